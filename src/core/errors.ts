@@ -1,0 +1,132 @@
+/**
+ * Every error that core throws, and the one table that decides its code, exit status and hint.
+ *
+ * A reason is the stable name of what went wrong; a code is the seed's number for it. The exit status follows the
+ * reason, never the code (`docs/exit-codes.md` is generated from this table).
+ */
+
+/** The seed's universal and connection error codes with the sentence the seed gives each. */
+export const errorNames = {
+  201: 'Permission denied',
+  401: 'Parameter error',
+  2100001: 'Invalid parameter value',
+  2100002: 'Failed to connect to the service',
+  2100003: 'System internal error',
+  2100301: 'Incorrect usage in non-VPN application',
+  2101007: 'The callback does not exist',
+  2101008: 'The callback already exists',
+  2101022: 'The number of requests exceeded the maximum allowed',
+} as const;
+
+export type ErrorCode = keyof typeof errorNames;
+
+/** What a reason stands for: the seed's code, the exit status of a command that fails by it, and what to try next. */
+export interface ReasonEntry {
+  readonly code: ErrorCode;
+  readonly exit: ExitStatus;
+  readonly meaning: string;
+  readonly hint?: string;
+}
+
+/** 0 yes or done, 1 the answer is no, 2 wrong usage, 3 could not tell, 4 warnings, 70 a bug, 124 deadline, 130/143 signals. */
+export type ExitStatus = 0 | 1 | 2 | 3 | 4 | 70 | 124 | 130 | 143;
+
+const entry = (code: ErrorCode, exit: ExitStatus, meaning: string, hint?: string): ReasonEntry =>
+  hint === undefined ? { code, exit, meaning } : { code, exit, meaning, hint };
+
+/** The whole table of reasons. Adding a way to fail means adding a line here, and nowhere else. */
+export const reasons = {
+  'usage.command': entry(401, 2, 'there is no such command', 'net --help lists the commands'),
+  'usage.flag': entry(401, 2, 'a flag is unknown or its value is wrong'),
+  'usage.argument': entry(401, 2, 'an argument is missing, unknown or of the wrong type'),
+  'usage.field': entry(401, 2, 'the result has no such field'),
+  'usage.network': entry(
+    2100001,
+    2,
+    'no interface of this machine has that netId or name',
+    'net list --all shows every interface',
+  ),
+  'value.address': entry(2100001, 2, 'the text is not an IP address'),
+  'value.range': entry(2100001, 2, 'the number lies outside its range'),
+  'value.network': entry(2100001, 2, 'no network has this netId'),
+  'value.socket': entry(2100001, 2, 'the socket cannot be bound to a network any more'),
+  'file.missing': entry(2100001, 2, 'the file does not exist'),
+  'file.unreadable': entry(2100001, 2, 'the file cannot be read or written'),
+  'file.invalid': entry(2100001, 2, 'the file does not hold what is expected'),
+  'file.version': entry(2100001, 2, 'the file was written by a newer version', 'update net, then try again'),
+  'file.size': entry(2100001, 2, 'the file is larger than allowed'),
+  'net.none': entry(2100003, 1, 'there is no default network'),
+  'net.loopback': entry(2100001, 1, 'the interface is the loopback, not a network'),
+  'net.down': entry(2100001, 1, 'the interface is down'),
+  'net.no-carrier': entry(2100001, 1, 'the interface has no carrier'),
+  'net.port': entry(2100001, 1, 'the interface is a port of a bridge, bond or team'),
+  'net.virtual-bridge': entry(2100001, 1, 'the bridge has no physical port and no default route'),
+  'net.no-address': entry(2100001, 1, 'the interface has no usable address and no default route'),
+  'net.lacks': entry(2100003, 1, 'the network lacks the capability asked for'),
+  'net.gone': entry(2100001, 1, 'the network is no longer there'),
+  'route.unreachable': entry(2100003, 1, 'no route leads to the destination'),
+  'route.prohibited': entry(2100003, 1, 'policy forbids the way to the destination'),
+  'dns.nxdomain': entry(2100002, 1, 'the name does not exist'),
+  'dns.nodata': entry(2100002, 1, 'the name has no address of the family asked for'),
+  'dns.failed': entry(2100002, 3, 'the name could not be resolved'),
+  'connectivity.unchecked': entry(2100003, 3, 'connectivity has not been checked'),
+  permission: entry(201, 3, 'the kernel or a file refuses this user'),
+  'kernel.unavailable': entry(2100002, 3, 'the kernel cannot be asked'),
+  'kernel.failed': entry(2100003, 3, 'the kernel answered with an error'),
+  'kernel.malformed': entry(2100003, 3, 'a kernel message could not be understood'),
+  'unsupported.platform': entry(2100002, 3, 'this needs Linux'),
+  'tcp.refused': entry(2100002, 3, 'the connection was refused'),
+  'tcp.timeout': entry(2100002, 3, 'no answer came in time'),
+  'tcp.failed': entry(2100002, 3, 'the connection failed'),
+  deadline: entry(2100002, 124, 'the deadline passed'),
+  internal: entry(2100003, 70, 'a bug in net'),
+} as const satisfies Record<string, ReasonEntry>;
+
+export type Reason = keyof typeof reasons;
+
+/** What a BusinessError can carry beyond its reason and message. */
+export interface ErrorDetails {
+  /** The operation that failed, e.g. `RTM_GETROUTE` or `open`. */
+  readonly operation?: string;
+  /** What it was done to: an address, a file, an interface. */
+  readonly target?: string;
+  /** What to try next; the table's hint of the reason when absent. */
+  readonly hint?: string;
+  readonly cause?: unknown;
+}
+
+/**
+ * The error of every call (seed: "Network Connection Management Error Codes").
+ *
+ * `code` is the seed's number, `reason` the stable name of the cause, `operation`, `target` and `cause` say what was
+ * tried on what. Serialises as code, name, message, reason and, where there is one, hint.
+ */
+export class BusinessError extends Error {
+  override readonly name = 'BusinessError';
+  readonly code: ErrorCode;
+  readonly reason: Reason;
+  readonly operation: string | undefined;
+  readonly target: string | undefined;
+  readonly hint: string | undefined;
+
+  constructor(reason: Reason, message: string, details: ErrorDetails = {}) {
+    super(message, details.cause === undefined ? undefined : { cause: details.cause });
+    const known: ReasonEntry = reasons[reason];
+    this.code = known.code;
+    this.reason = reason;
+    this.operation = details.operation;
+    this.target = details.target;
+    this.hint = details.hint ?? known.hint;
+  }
+
+  toJSON(): { code: ErrorCode; name: string; message: string; reason: Reason; hint?: string } {
+    const { code, message, reason, hint } = this;
+    const name = errorNames[code];
+    return hint === undefined ? { code, name, message, reason } : { code, name, message, reason, hint };
+  }
+}
+
+/** The exit status of a command that fails with this reason. */
+export function exitStatusOf(reason: Reason): ExitStatus {
+  return reasons[reason].exit;
+}

@@ -1,0 +1,79 @@
+import type { Socket as DatagramSocket } from 'node:dgram';
+import type { Socket as StreamSocket } from 'node:net';
+import type { Kernel } from './kernel/kernel.js';
+import type { NetAddress } from './network/types.js';
+import type { Snapshot } from './snapshot/snapshot.js';
+
+/**
+ * The machine, as core sees it. Every core function takes one; there is no other way to the outside.
+ *
+ * The real one is made once, lazily (`openHost`). Tests give a recorded or a namespaced one.
+ */
+export interface Host {
+  readonly kernel: Kernel;
+  /** Set when a recorded snapshot answers in place of the kernel. */
+  readonly recorded: Snapshot | undefined;
+  /** Name of the network namespace asked about; empty for the caller's own. */
+  readonly netns: string;
+  readonly clock: Clock;
+  readonly environment: Environment;
+  readonly files: Files;
+  /** Seam of name resolution: every command resolves through it, so that custom rules hold everywhere. */
+  readonly resolve: Resolve;
+  /** Seam of sockets: every command opens sockets through it, so that a network binding holds everywhere. */
+  readonly openSocket: OpenSocket;
+}
+
+export interface Clock {
+  now(): Date;
+  /** Milliseconds of a clock that never jumps. */
+  monotonic(): number;
+}
+
+export interface Environment {
+  readonly platform: NodeJS.Platform;
+  /** Effective user id; -1 where the platform has none. */
+  readonly uid: number;
+  variable(name: string): string | undefined;
+}
+
+export interface Files {
+  /**
+   * The text of a file of at most `maxBytes`.
+   * @throws BusinessError `file.missing`, `file.unreadable`, `file.size`
+   */
+  readText(path: string, maxBytes: number): string;
+}
+
+export interface ResolveOptions {
+  readonly family?: 4 | 6;
+  readonly signal?: AbortSignal;
+}
+
+/** IP literals resolve to themselves. Rejects with `dns.*`. */
+export type Resolve = (host: string, options?: ResolveOptions) => Promise<NetAddress[]>;
+
+/** What every socket request may say. */
+interface SocketRequest {
+  /** Interface the socket is bound to (`SO_BINDTODEVICE`); the kernel's own choice when absent. */
+  readonly interfaceName?: string;
+  readonly signal?: AbortSignal;
+}
+
+export interface StreamRequest extends SocketRequest {
+  readonly protocol: 'tcp';
+  /** Tried in order with a head start for each (RFC 8305); the first that answers wins. */
+  readonly addresses: readonly NetAddress[];
+  readonly port: number;
+}
+
+export interface DatagramRequest extends SocketRequest {
+  readonly protocol: 'udp';
+  readonly family: 4 | 6;
+}
+
+/** Opens a socket, bound to a network where one is asked for; never opens an unbound one beside it. See `core/socket`. */
+export interface OpenSocket {
+  (request: StreamRequest): Promise<StreamSocket>;
+  (request: DatagramRequest): Promise<DatagramSocket>;
+}

@@ -1,0 +1,50 @@
+import type { InterfaceAddress } from './address.js';
+import type { Device } from './device.js';
+import type { Link } from './link.js';
+import type { Neighbour } from './neighbour.js';
+import type { Nexthop } from './nexthop.js';
+import type { Route, RouteDecision, RouteQuery } from './route.js';
+import type { Rule } from './rule.js';
+
+/**
+ * The one way to the kernel's view of the network: netlink, or procfs and sysfs where FFI cannot load.
+ *
+ * Everything is synchronous: a dump costs microseconds, and the library's `...Sync` calls need it.
+ */
+export interface Kernel {
+  readonly source: 'netlink' | 'procfs';
+  /** Reads what every question needs (links, addresses, routes, rules, nexthops, devices) and the parts asked for. */
+  dump(parts?: readonly KernelPart[]): KernelTables;
+  /** Where a packet would go; no packet is sent. As `ip route get`. */
+  lookup(query: RouteQuery): RouteDecision;
+  /** Frees descriptors. Safe to call twice. */
+  close(): void;
+}
+
+/** Parts of a dump that cost something and that few questions need. */
+export type KernelPart = 'neighbours' | 'bandwidth';
+
+/** The kernel's tables at one moment. */
+export interface KernelTables {
+  readonly source: 'netlink' | 'procfs';
+  /** False when a dump was interrupted by changes each time it was tried (`NLM_F_DUMP_INTR`). */
+  readonly consistent: boolean;
+  /** What could not be read, and why. Empty when all was. */
+  readonly missing: readonly MissingPart[];
+  readonly links: readonly Link[];
+  readonly addresses: readonly InterfaceAddress[];
+  /** All tables but the local one's own entries (types local, broadcast, multicast, anycast). */
+  readonly routes: readonly Route[];
+  readonly rules: readonly Rule[];
+  readonly nexthops: readonly Nexthop[];
+  /** Only the links that have something to tell beyond rtnetlink. */
+  readonly devices: readonly Device[];
+  /** Empty unless asked for. */
+  readonly neighbours: readonly Neighbour[];
+}
+
+export interface MissingPart {
+  /** A key of KernelTables, or `lookup`. */
+  readonly part: string;
+  readonly reason: string;
+}
