@@ -1,0 +1,116 @@
+import { callLibc, lastErrno } from './libc.js';
+import { systemError } from './system-error.js';
+
+/** Numbers of the kernel's socket interface that are the same on every architecture Node runs on. */
+export const SocketNumber = {
+  SOL_SOCKET: 1,
+  SO_BINDTODEVICE: 25,
+  SOL_NETLINK: 270,
+  MSG_PEEK: 0x02,
+  MSG_TRUNC: 0x20,
+  MSG_DONTWAIT: 0x40,
+  MSG_ERRQUEUE: 0x2000,
+} as const;
+
+const EINTR = 4;
+const EAGAIN = 11;
+const EINPROGRESS = 115;
+
+/** As socket(2); returns the descriptor. */
+export function openSocket(family: number, type: number, protocol: number, target = ''): number {
+  return checked(callLibc('socket', family, type, protocol), 'socket', target);
+}
+
+/** As bind(2). */
+export function bindAddress(descriptor: number, address: Uint8Array, target = ''): void {
+  checked(callLibc('bind', descriptor, address, address.length), 'bind', target);
+}
+
+/** As connect(2). @returns false when a non-blocking socket is still connecting */
+export function connectAddress(descriptor: number, address: Uint8Array, target = ''): boolean {
+  if (callLibc('connect', descriptor, address, address.length) >= 0) return true;
+  const errno = lastErrno();
+  if (errno === EINPROGRESS) return false;
+  throw systemError(errno, 'connect', target);
+}
+
+/** As close(2), but never throws: there is nothing a caller could do. */
+export function closeDescriptor(descriptor: number): void {
+  if (descriptor >= 0) callLibc('close', descriptor);
+}
+
+/** As sendto(2), or send(2) without an address. @returns bytes sent */
+export function sendBytes(
+  descriptor: number,
+  bytes: Uint8Array,
+  address: Uint8Array | null = null,
+  flags = 0,
+  target = '',
+): number {
+  for (;;) {
+    const sent = callLibc('sendto', descriptor, bytes, bytes.length, flags, address, address?.length ?? 0);
+    if (sent >= 0) return sent;
+    const errno = lastErrno();
+    if (errno !== EINTR) throw systemError(errno, 'send', target);
+  }
+}
+
+/**
+ * As recv(2). With MSG_TRUNC the true length of a longer datagram is returned.
+ *
+ * @returns bytes received, or -1 when nothing came (a non-blocking socket, or its receive timeout)
+ */
+export function receiveBytes(descriptor: number, into: Uint8Array, flags = 0, target = ''): number {
+  for (;;) {
+    const received = callLibc('recv', descriptor, into, into.length, flags);
+    if (received >= 0) return received;
+    const errno = lastErrno();
+    if (errno === EAGAIN) return -1;
+    if (errno !== EINTR) throw systemError(errno, 'receive', target);
+  }
+}
+
+/** As setsockopt(2) with an int. */
+export function setIntegerOption(descriptor: number, level: number, name: number, value: number, target = ''): void {
+  const bytes = new Uint8Array(new Int32Array([value]).buffer);
+  setBytesOption(descriptor, level, name, bytes, target);
+}
+
+/** As setsockopt(2) with bytes, a text or a struct. */
+export function setBytesOption(descriptor: number, level: number, name: number, value: Uint8Array, target = ''): void {
+  checked(callLibc('setsockopt', descriptor, level, name, value, value.length), 'setsockopt', target);
+}
+
+/** As getsockopt(2) with an int. */
+export function integerOption(descriptor: number, level: number, name: number, target = ''): number {
+  const bytes = bytesOption(descriptor, level, name, 4, target);
+  return new DataView(bytes.buffer).getInt32(0, littleEndian);
+}
+
+/** As getsockopt(2): at most `maxBytes` of the option's value. */
+export function bytesOption(
+  descriptor: number,
+  level: number,
+  name: number,
+  maxBytes: number,
+  target = '',
+): Uint8Array<ArrayBuffer> {
+  const value = new Uint8Array(maxBytes);
+  const length = new Uint32Array([maxBytes]);
+  const result = callLibc('getsockopt', descriptor, level, name, value, new Uint8Array(length.buffer));
+  checked(result, 'getsockopt', target);
+  return value.slice(0, length[0]);
+}
+
+/** As setns(2): moves the calling thread, and no other, to the network namespace of the descriptor. */
+export function enterNetworkNamespace(descriptor: number, target = ''): void {
+  const CLONE_NEWNET = 0x4000_0000;
+  checked(callLibc('setns', descriptor, CLONE_NEWNET), 'setns', target);
+}
+
+const littleEndian = new Uint8Array(new Uint16Array([1]).buffer)[0] === 1;
+
+function checked(result: number, operation: string, target: string): number {
+  if (result < 0) throw systemError(lastErrno(), operation, target);
+  return result;
+}
