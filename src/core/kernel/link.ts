@@ -15,6 +15,8 @@ export interface Link {
   readonly macAddress: string;
   /** `IFLA_INFO_KIND`: `veth`, `bridge`, `wireguard`, ...; empty for plain hardware. */
   readonly kind: string;
+  /** `IFLA_GROUP`: 0 unless it was put into a group; rules may pass over a group's routes (`suppress_ifgroup`). */
+  readonly group: number;
   /** ifindex of the bridge, bond, team or VRF it is a port of; 0 when none. */
   readonly master: number;
   /** `IFLA_INFO_SLAVE_KIND`: the kind of that master; empty when none. */
