@@ -54,7 +54,8 @@ const stale = staleFiles(files);
 const changed = [...files].filter(([file, text]) => existingText(file) !== text).map(([file]) => file);
 
 if (process.argv.includes('--check')) {
-  for (const file of [...changed, ...stale]) console.error(`${file} is not what the commands say: run npm run generate`);
+  for (const file of [...changed, ...stale])
+    console.error(`${file} is not what the commands say: run npm run generate`);
   process.exitCode = changed.length + stale.length === 0 ? 0 : 1;
 } else {
   for (const file of stale) rmSync(join(root, file));

@@ -27,7 +27,9 @@ complete -F _net net netkit
 }
 
 function commandCases(commands) {
-  const prefixes = new Set(commands.flatMap(({ words }) => words.split(' ').map((_, depth, all) => all.slice(0, depth + 1).join(' '))));
+  const prefixes = new Set(
+    commands.flatMap(({ words }) => words.split(' ').map((_, depth, all) => all.slice(0, depth + 1).join(' '))),
+  );
   return [...prefixes]
     .map((prefix) => {
       const topic = prefix.split(' ').slice(0, -1).join(' ');
@@ -39,7 +41,10 @@ function commandCases(commands) {
 
 function topicCases(commands) {
   return [...wordTree(commands)]
-    .map(([topic, words]) => `    '${topic}') _net_words '${words.map(({ word }) => word).join(' ')}${topic === '' ? ' --help --version' : ''}' ;;`)
+    .map(
+      ([topic, words]) =>
+        `    '${topic}') _net_words '${words.map(({ word }) => word).join(' ')}${topic === '' ? ' --help --version' : ''}' ;;`,
+    )
     .join('\n');
 }
 

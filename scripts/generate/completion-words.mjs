@@ -10,7 +10,10 @@ export function wordTree(commands) {
       if (!tree.has(topic)) tree.set(topic, []);
       const known = tree.get(topic);
       if (!known.some((entry) => entry.word === word)) {
-        known.push({ word, about: depth === words.length - 1 ? command.summary : `${words.slice(0, depth + 1).join(' ')} commands` });
+        known.push({
+          word,
+          about: depth === words.length - 1 ? command.summary : `${words.slice(0, depth + 1).join(' ')} commands`,
+        });
       }
     });
   }

@@ -49,7 +49,9 @@ async function loadCommand(file) {
 }
 
 const exampleOf = (example) =>
-  typeof example === 'string' ? { about: '', command: example } : { about: example.description, command: example.command };
+  typeof example === 'string'
+    ? { about: '', command: example }
+    : { about: example.description, command: example.command };
 
 function flagsOf(flags = {}) {
   return Object.entries(flags)

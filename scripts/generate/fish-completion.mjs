@@ -43,7 +43,8 @@ end
 `;
 }
 
-const wordLine = (topic, { word, about }) => `-n ${quote(topic === '' ? '__net_at' : `__net_at ${topic}`)} -a ${word} -d ${quote(about)}`;
+const wordLine = (topic, { word, about }) =>
+  `-n ${quote(topic === '' ? '__net_at' : `__net_at ${topic}`)} -a ${word} -d ${quote(about)}`;
 
 function commandLines(command) {
   const here = `-n ${quote(`__net_in ${command.words}`)}`;

@@ -71,7 +71,10 @@ function overviewPage(commands, version) {
 const argumentEntry = (arg) => ['.TP', italic(arg.name), escape(sentence(arg.about))];
 
 function flagEntry(flag) {
-  const names = [flag.char === undefined ? [] : [bold(`-${flag.char}`)], bold(`--${flag.allowNo ? '[no-]' : ''}${flag.name}`)].flat();
+  const names = [
+    flag.char === undefined ? [] : [bold(`-${flag.char}`)],
+    bold(`--${flag.allowNo ? '[no-]' : ''}${flag.name}`),
+  ].flat();
   const value = flag.value === undefined ? '' : ` ${italic(flag.options?.join('|') ?? flag.value)}`;
   return ['.TP', `${names.join(', ')}${value}`, escape(sentence(flag.about))];
 }
@@ -86,8 +89,15 @@ function outputSection(view) {
   const rows =
     view.rows === undefined
       ? []
-      : [['.TP', bold(`${view.rows.key}[]`), escape(sentence(view.rows.about))], ...view.rows.fields.map((field) => rowEntry(view.rows.key, field))];
-  return section('FIELDS', [...fields, ...rows], `The fields of the answer, for --json, --fields and --get. Schema ${view.schema}.`);
+      : [
+          ['.TP', bold(`${view.rows.key}[]`), escape(sentence(view.rows.about))],
+          ...view.rows.fields.map((field) => rowEntry(view.rows.key, field)),
+        ];
+  return section(
+    'FIELDS',
+    [...fields, ...rows],
+    `The fields of the answer, for --json, --fields and --get. Schema ${view.schema}.`,
+  );
 }
 
 const rowEntry = (key, field) => ['.TP', bold(`${key}[].${field.key}`), escape(sentence(field.about))];
@@ -101,7 +111,8 @@ const exitMeanings = [
   [124, 'the deadline passed'],
 ];
 
-const exitStatusEntries = () => exitMeanings.flatMap(([status, meaning]) => ['.TP', bold(String(status)), escape(sentence(meaning))]);
+const exitStatusEntries = () =>
+  exitMeanings.flatMap(([status, meaning]) => ['.TP', bold(String(status)), escape(sentence(meaning))]);
 
 const environment = [
   ['NO_COLOR, FORCE_COLOR, CLICOLOR, CLICOLOR_FORCE', 'colour off or on where --color does not say'],
@@ -118,7 +129,8 @@ function section(title, entries, lead) {
   return [`.SH ${title}`, ...(lead === undefined ? [] : [escape(lead)]), ...entries.flat()];
 }
 
-const paragraphs = (text) => text.split(/\n\n+/).flatMap((paragraph) => ['.PP', escape(paragraph.replace(/\s*\n\s*/g, ' ').trim())]);
+const paragraphs = (text) =>
+  text.split(/\n\n+/).flatMap((paragraph) => ['.PP', escape(paragraph.replace(/\s*\n\s*/g, ' ').trim())]);
 const sentence = (text) => {
   const trimmed = text.trim();
   const capital = trimmed.charAt(0).toUpperCase() + trimmed.slice(1);

@@ -2,7 +2,8 @@
 import { allFlags, valueKind, wordTree } from './completion-words.mjs';
 
 /** Text inside single quotes in an `_arguments` specification. */
-const quote = (text) => text.replaceAll("'", "'\\''").replaceAll('[', '\\[').replaceAll(']', '\\]').replaceAll(':', '\\:');
+const quote = (text) =>
+  text.replaceAll("'", "'\\''").replaceAll('[', '\\[').replaceAll(']', '\\]').replaceAll(':', '\\:');
 
 export function zshCompletion({ commands }) {
   const tree = wordTree(commands);
@@ -43,7 +44,9 @@ ${words.map(({ word }) => `        ${word}) ${functionName(topic === '' ? word :
 
 function commandFunction(command) {
   const flags = allFlags(command).flatMap(flagSpecifications);
-  const args = command.args.map((arg) => `'${arg.multiple ? '*' : arg.required ? '' : ':'}:${arg.name}:${actions[valueKind(arg)]}'`);
+  const args = command.args.map(
+    (arg) => `'${arg.multiple ? '*' : arg.required ? '' : ':'}:${arg.name}:${actions[valueKind(arg)]}'`,
+  );
   return `${functionName(command.words)}() {
   _arguments ${[...flags, "'--help[show help]'", ...args].join(' \\\n    ')}
 }`;
@@ -55,7 +58,9 @@ function flagSpecifications(flag) {
     flag.value === undefined
       ? ''
       : `:${flag.value}:${flag.options === undefined ? actions[valueKind(flag)] : `(${flag.options.join(' ')})`}`;
-  return [`--${flag.name}`, ...(flag.char === undefined ? [] : [`-${flag.char}`])].map((name) => `'${name}${about}${value}'`);
+  return [`--${flag.name}`, ...(flag.char === undefined ? [] : [`-${flag.char}`])].map(
+    (name) => `'${name}${about}${value}'`,
+  );
 }
 
 const actions = { network: '_net_networks', netns: '_net_namespaces', file: '_files', none: ' ' };
