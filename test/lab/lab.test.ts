@@ -1,8 +1,10 @@
 import { existsSync, readFileSync } from 'node:fs';
+import { eventually } from './eventually.js';
 import { labTest } from './lab-test.js';
 import { Lab } from './lab.js';
 import { chosenWay } from './privilege.js';
 import { mustRun, runProgram } from './program.js';
+import { advertise } from './router-advertisement.js';
 import { witness } from './witness.js';
 
 labTest(
@@ -95,3 +97,24 @@ labTest('A lab through user namespaces dies with the process that made it', {}, 
   for (let tries = 0; tries < 200 && pids.some(alive); tries++) await new Promise((resolve) => setTimeout(resolve, 10));
   t.deepEqual(pids.filter(alive), []);
 });
+
+labTest(
+  'A router advertisement gives the other end an address, and a default route that goes away in time',
+  { bothWays: true },
+  async (t, lab) => {
+    const router = lab.namespace('router');
+    const host = lab.namespace('host');
+    lab.cable(router, 'lan0', host, 'eth0');
+    const learnt = () => witness(host).routes.find((route) => route.protocol === 9 && route.prefixLength === 0);
+    const prefix = { address: 'fd42:1::', validSeconds: 300, preferredSeconds: 200 };
+    const route = await eventually('a learnt default route', () => {
+      advertise(router, 'lan0', { lifetimeSeconds: 2, preference: 'high', prefix, mtu: 1400 });
+      return learnt();
+    });
+    t.is(route.preference, 'high');
+    t.true(route.expiresSeconds !== null && route.expiresSeconds <= 2);
+    t.true(witness(host).addresses.some((each) => each.address.startsWith('fd42:1:') && each.validSeconds !== null));
+    // The kernel stops using it at once, but lists it until it next collects its garbage.
+    await eventually('the route has expired', () => (learnt()?.expiresSeconds ?? 0) <= 0);
+  },
+);

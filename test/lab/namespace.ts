@@ -63,7 +63,9 @@ export class Namespace {
 
   /** Starts a program inside; it is ended with the lab, and with this process. */
   start(argv: readonly string[]): ChildProcessWithoutNullStreams {
-    const [program, ...rest] = this.inside(['setpriv', '--pdeathsig', 'KILL', ...argv]);
+    // The shell ends at once when this process died before the kernel was told whose death is the program's.
+    const mortal = ['setpriv', '--pdeathsig', 'KILL', 'sh', '-c', `[ $PPID = ${process.pid} ] && exec "$@"`, 'sh'];
+    const [program, ...rest] = this.inside([...mortal, ...argv]);
     const child = spawn(program ?? '', rest, { stdio: 'pipe' });
     this.#children.add(child);
     child.once('exit', () => this.#children.delete(child));

@@ -28,6 +28,7 @@ export function witnessedLink(link: JsonObject, indexOf: IndexOf): Link {
     mtu: number(link, 'mtu'),
     macAddress: text(link, 'address'),
     kind,
+    group: number(link, 'group'),
     master: indexOf(text(link, 'master')),
     masterKind: text(information, 'info_slave_kind'),
     parent: has(link, 'link_index') ? number(link, 'link_index') : indexOf(text(link, 'link')),
