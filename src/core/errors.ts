@@ -77,6 +77,7 @@ export const reasons = {
   'unsupported.platform': entry(2100002, 3, 'this needs Linux'),
   'tcp.refused': entry(2100002, 3, 'the connection was refused'),
   'tcp.timeout': entry(2100002, 3, 'no answer came in time'),
+  'tcp.unreachable': entry(2100002, 3, 'no way leads to the destination'),
   'tcp.failed': entry(2100002, 3, 'the connection failed'),
   deadline: entry(2100002, 124, 'the deadline passed'),
   internal: entry(2100003, 70, 'a bug in net'),

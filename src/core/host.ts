@@ -65,6 +65,9 @@ export interface StreamRequest extends SocketRequest {
   /** Tried in order with a head start for each (RFC 8305); the first that answers wins. */
   readonly addresses: readonly NetAddress[];
   readonly port: number;
+  /** Address and port to leave from; the kernel's choice when absent or 0. */
+  readonly localAddress?: string;
+  readonly localPort?: number;
 }
 
 export interface DatagramRequest extends SocketRequest {
