@@ -1,9 +1,8 @@
 import { isIP } from 'node:net';
 import type { LookupFunction, Socket, TcpNetConnectOpts } from 'node:net';
-import type { Host } from '../host.js';
 import { connectArguments } from './connect-arguments.js';
 import { giveBoundDescriptor, handleIsBound, rebindDescriptor, unbindable } from './bind-descriptor.js';
-import { boundLookup } from './bound-lookup.js';
+import { boundLookup, type LookupHost } from './bound-lookup.js';
 import type { EgressInterface } from './egress-interface.js';
 import { streamHandle } from './node-handle.js';
 import { lostBinding } from './socket-error.js';
@@ -19,7 +18,7 @@ const egressOf = new WeakMap<Socket, EgressInterface>();
  * descriptors that are not. Of a name's addresses the first that has a way over the interface is taken; who wants all
  * of them tried in turn opens the socket through `Host.openSocket`.
  */
-export function bindStream(host: Host, socket: Socket, egress: EgressInterface): void {
+export function bindStream(host: LookupHost, socket: Socket, egress: EgressInterface): void {
   if (socket.destroyed) throw unbindable('it is closed');
   if (socket.connecting) throw unbindable('it is already connecting; bind it before');
   const handle = streamHandle(socket);
@@ -33,7 +32,7 @@ export function bindStream(host: Host, socket: Socket, egress: EgressInterface):
   egressOf.set(socket, egress);
 }
 
-function replaceConnect(host: Host, socket: Socket, first: EgressInterface): void {
+function replaceConnect(host: LookupHost, socket: Socket, first: EgressInterface): void {
   const original = socket.connect;
   const connect = (...values: unknown[]): Socket => {
     const egress = egressOf.get(socket) ?? first;

@@ -4,12 +4,15 @@ import type { Host, ResolveOptions } from '../host.js';
 import { AddressFamily } from '../kernel/address.js';
 import type { EgressInterface } from './egress-interface.js';
 
+/** The part of the machine that a bound socket asks. */
+export type LookupHost = Pick<Host, 'kernel' | 'resolve'>;
+
 /**
  * A `lookup` for Node's connect: resolves, picks the one address to connect to, and has a descriptor bound for it just
  * before Node connects.
  */
 export function boundLookup(
-  host: Host,
+  host: LookupHost,
   { ifindex }: EgressInterface,
   options: TcpNetConnectOpts,
   bind: (address: string) => void,
@@ -29,7 +32,7 @@ export function boundLookup(
 }
 
 /** The socket's own `lookup`, where it was given one, else the host's. */
-function resolve(host: Host, hostname: string, { lookup, family, hints }: TcpNetConnectOpts): Promise<string[]> {
+function resolve(host: LookupHost, hostname: string, { lookup, family, hints }: TcpNetConnectOpts): Promise<string[]> {
   const asked: ResolveOptions = family === 4 || family === 6 ? { family } : {};
   if (lookup === undefined) {
     return host.resolve(hostname, asked).then((addresses) => addresses.map(({ address }) => address));
@@ -43,7 +46,7 @@ function resolve(host: Host, hostname: string, { lookup, family, hints }: TcpNet
 }
 
 /** The first address that the kernel has a way to over the interface, or simply the first when it has none to any. */
-function firstWithWay(host: Host, ifindex: number, addresses: readonly string[]): string {
+function firstWithWay(host: LookupHost, ifindex: number, addresses: readonly string[]): string {
   const found = addresses.find((destination) => {
     const family = isIPv6(destination) ? AddressFamily.INET6 : AddressFamily.INET;
     return host.kernel.lookup({ destination, family, ifindex }).type === 'unicast';

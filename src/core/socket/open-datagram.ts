@@ -13,15 +13,23 @@ export async function openDatagram({ family, interfaceName, signal }: DatagramRe
       ? undefined
       : boundDescriptor('datagram', family === 6 ? '::' : '0.0.0.0', interfaceName);
   const socket = createSocket(signal === undefined ? { type } : { type, signal });
-  await new Promise<void>((resolve, reject) => {
-    socket.once('listening', resolve);
-    socket.once('error', reject);
-    socket.once('close', () => reject(signal?.reason));
+  await listening(socket, signal, () => {
     if (descriptor === undefined) socket.bind({ port: 0, exclusive: true });
     else adopt(socket, descriptor);
   });
-  socket.removeAllListeners();
   return socket;
+}
+
+function listening(socket: Socket, signal: AbortSignal | undefined, bind: () => void): Promise<void> {
+  return new Promise<void>((resolve, reject) => {
+    const aborted = (): void => reject(signal?.reason);
+    socket.once('listening', () => {
+      socket.off('error', reject).off('close', aborted);
+      resolve();
+    });
+    socket.once('error', reject).once('close', aborted);
+    bind();
+  });
 }
 
 function adopt(socket: Socket, descriptor: number): void {
