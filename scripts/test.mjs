@@ -1,9 +1,25 @@
-// Runs the suite: transpile, then ava. Arguments are ava's (`npm test -- 'build/test/core/kernel/**' --match='*route*'`).
-import { spawnSync } from 'node:child_process';
+// Builds, runs the suite and ends with one line: N passed, N failed, N skipped.
+// Arguments are ava's: `npm test -- 'build/test/core/kernel/**' --match='*route*'`.
+import { spawn } from 'node:child_process';
 import { join } from 'node:path';
-import { root, transpile } from './transpile.mjs';
+import { createInterface } from 'node:readline';
+import { bundle } from './build.mjs';
+import { root } from './files.mjs';
+import { TapReport } from './tap-report.mjs';
+import { transpile } from './transpile.mjs';
 
 await transpile();
+// The tests of the command line run the bundle. Types are for the users of the library: `npm run build` makes them.
+await bundle({ types: false });
+
 const ava = join(root, 'node_modules/ava/entrypoints/cli.mjs');
-const run = spawnSync(process.execPath, [ava, ...process.argv.slice(2)], { cwd: root, stdio: 'inherit' });
-process.exit(run.status ?? 1);
+const run = spawn(process.execPath, [ava, '--tap', ...process.argv.slice(2)], {
+  cwd: root,
+  stdio: ['ignore', 'pipe', 'inherit'],
+});
+const report = new TapReport((line) => console.log(line));
+createInterface({ input: run.stdout }).on('line', (line) => report.line(line));
+run.on('close', (status) => {
+  report.end(status);
+  process.exitCode = report.failed === 0 ? 0 : 1;
+});

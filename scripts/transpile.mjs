@@ -1,22 +1,18 @@
-// Transpiles src and test to build/, file by file, for the test runner. Types are checked by `npm run check`.
-import { cpSync, readdirSync, rmSync } from 'node:fs';
-import { dirname, join } from 'node:path';
-import { fileURLToPath } from 'node:url';
+// Transpiles src and test to build/, file by file, and makes the command index. Types are checked by `npm run check`.
+import { cpSync, rmSync } from 'node:fs';
+import { join } from 'node:path';
 import { build } from 'esbuild';
+import { filesBelow, root } from './files.mjs';
+import { writeManifest } from './manifest.mjs';
 
-export const root = join(dirname(fileURLToPath(import.meta.url)), '..');
+export { root };
 
-const filesBelow = (folder) =>
-  readdirSync(join(root, folder), { recursive: true, withFileTypes: true })
-    .filter((entry) => entry.isFile())
-    .map((entry) => join(entry.parentPath, entry.name));
-
-export async function transpile() {
-  rmSync(join(root, 'build/src'), { recursive: true, force: true });
-  rmSync(join(root, 'build/test'), { recursive: true, force: true });
-  const files = [...filesBelow('src'), ...filesBelow('test')];
+export async function transpile(folders = ['src', 'test']) {
+  for (const folder of folders) rmSync(join(root, 'build', folder), { recursive: true, force: true });
+  const files = folders.flatMap((folder) => filesBelow(join(root, folder)));
+  const isSource = (file) => file.endsWith('.ts');
   await build({
-    entryPoints: files.filter((file) => file.endsWith('.ts') && !file.endsWith('.d.ts')),
+    entryPoints: files.filter((file) => isSource(file) && !file.endsWith('.d.ts')),
     outdir: join(root, 'build'),
     outbase: root,
     format: 'esm',
@@ -24,7 +20,8 @@ export async function transpile() {
     sourcemap: 'inline',
     logLevel: 'warning',
   });
-  for (const file of files.filter((file) => !file.endsWith('.ts'))) {
+  for (const file of files.filter((file) => !isSource(file))) {
     cpSync(file, join(root, 'build', file.slice(root.length)));
   }
+  if (folders.includes('src')) await writeManifest();
 }

@@ -1,0 +1,166 @@
+#!/usr/bin/env node
+// Starts dist/net.cjs, compiled from V8's code cache where a safe one exists. docs/start-up.md says what safe means.
+// No syntax that a Node of ten years ago could not read may stand here, so that it can say that it is too old.
+'use strict';
+
+var path = require('path');
+var fs = require('fs');
+var vm = require('vm');
+
+var magic = 'net-code-cache/1 ' + process.version + ' ' + process.arch + ' ';
+var bundlePath = path.join(__dirname, '../dist/net.cjs');
+var bundle, folders, cache, script, finished;
+
+function giveUp(sentence) {
+  process.stderr.write('net: ' + sentence + '\n');
+  process.exit(3);
+}
+
+function requireNode() {
+  var release = process.versions.node.split('.').map(Number);
+  var major = release[0];
+  var minor = release[1];
+  if (major > 22 || (major === 22 && minor >= 12) || (major === 20 && minor >= 19)) return;
+  giveUp('Node 20.19 or later, or 22.12 or later, is needed; this is ' + process.version);
+}
+
+function readBundle() {
+  try {
+    return fs.readFileSync(bundlePath);
+  } catch (error) {
+    var project = path.dirname(__dirname);
+    return giveUp(bundlePath + ' cannot be read (' + error.code + '); run "npm run build" in ' + project);
+  }
+}
+
+/** The folder of the caches and those above it that must be the user's own too; undefined where none is used. */
+function cacheFolders() {
+  var environment = process.env;
+  if (environment.NET_NO_CODE_CACHE === '1' || environment.NODE_OPTIONS || !process.geteuid) return undefined;
+  var base = environment.XDG_CACHE_HOME;
+  if (base && path.isAbsolute(base)) return [base, path.join(base, 'net')];
+  var home = environment.HOME;
+  if (!home || !path.isAbsolute(home)) return undefined;
+  return [home, path.join(home, '.cache'), path.join(home, '.cache/net')];
+}
+
+/** Each folder is the user's, and the last is no link and nobody else's to write. */
+function areSafe(names) {
+  return names.every(function (name, level) {
+    var last = level === names.length - 1;
+    var found = last ? fs.lstatSync(name) : fs.statSync(name);
+    return found.isDirectory() && found.uid === process.geteuid() && !(last && found.mode & 18);
+  });
+}
+
+/** CRC-32, as sha-256 would load crypto (5 ms). Who could forge the file could replace what it is made from. */
+function digest(bytes) {
+  return require('zlib').crc32(bytes).toString(16).padStart(8, '0');
+}
+
+function cacheFile() {
+  return path.join(folders[folders.length - 1], digest(bundle) + '-' + process.version + '-' + process.arch);
+}
+
+function readOwnFile(name) {
+  var flags = fs.constants;
+  var descriptor = fs.openSync(name, flags.O_RDONLY | flags.O_NOFOLLOW | flags.O_NONBLOCK);
+  try {
+    var found = fs.fstatSync(descriptor);
+    var own = found.isFile() && found.uid === process.geteuid() && !(found.mode & 63) && found.nlink === 1;
+    return own ? fs.readFileSync(descriptor) : undefined;
+  } finally {
+    fs.closeSync(descriptor);
+  }
+}
+
+/** File: magic and digest of the rest; what ran and the bundle's place; V8's code; the bundle that it was made from. */
+function readCache() {
+  try {
+    if (!areSafe(folders)) return undefined;
+    var bytes = readOwnFile(cacheFile());
+    var rest = bytes.subarray(bytes.indexOf('\n') + 1);
+    if (bytes.latin1Slice(0, bytes.length - rest.length) !== magic + digest(rest) + '\n') return undefined;
+    var codeStart = rest.indexOf('\n') + 1;
+    var ran = rest.latin1Slice(0, codeStart).trim().split(' ');
+    var codeEnd = rest.length - bundle.length;
+    if (!rest.subarray(codeEnd).equals(bundle)) return undefined;
+    return { ran: ran, code: rest.subarray(codeStart, codeEnd) };
+  } catch (_) {
+    return undefined;
+  }
+}
+
+/** Level by level, and never the home itself: a recursive mkdir does not return for a path in /proc. */
+function makeFolders() {
+  folders.slice(-2).forEach(function (name) {
+    try {
+      fs.mkdirSync(name, 448);
+    } catch (error) {
+      if (error.code !== 'EEXIST') throw error;
+    }
+  });
+}
+
+/** Keeps what V8 compiled when something ran that the cache does not hold yet. */
+function keepCode(exitStatus) {
+  if (finished === undefined || exitStatus > 1 || process.uptime() > 10) return;
+  var known = cache && !script.cachedDataRejected ? cache.ran : [];
+  var now = finished + '/' + exitStatus;
+  if (known.indexOf(now) !== -1 || known.length === 500) return;
+  try {
+    makeFolders();
+    if (areSafe(folders)) replaceCache(known.concat(now).join(' '), script.createCachedData());
+  } catch (_) {
+    // A cache that cannot be kept costs time at the next start, nothing else.
+  }
+}
+
+function replaceCache(ran, code) {
+  var line = Buffer.from(ran + '\n');
+  var rest = Buffer.concat([line, code, bundle]);
+  var file = cacheFile();
+  var temporary = file + '.' + process.pid + '.tmp';
+  try {
+    fs.writeFileSync(temporary, magic + digest(rest) + '\n', { flag: 'wx', mode: 384 });
+    fs.appendFileSync(temporary, rest);
+    fs.renameSync(temporary, file);
+  } catch (error) {
+    fs.unlinkSync(temporary);
+    throw error;
+  }
+  removeOld(path.dirname(file));
+}
+
+/** The eight newest stay: an upgrade of net or of Node makes a new file and forgets the old one. */
+function removeOld(folder) {
+  var files = fs.readdirSync(folder).filter(function (name) {
+    return /^[0-9a-f]{8}-v/.test(name);
+  });
+  if (files.length <= 8) return;
+  var age = function (name) {
+    return fs.lstatSync(path.join(folder, name)).mtimeMs;
+  };
+  var newestFirst = files.sort(function (a, b) {
+    return age(b) - age(a);
+  });
+  newestFirst.slice(8).forEach(function (name) {
+    fs.unlinkSync(path.join(folder, name));
+  });
+}
+
+function start() {
+  bundle = readBundle();
+  folders = cacheFolders();
+  cache = folders && readCache();
+  script = new vm.Script(bundle.latin1Slice(), { filename: bundlePath, cachedData: cache && cache.code });
+  if (folders) process.once('exit', keepCode);
+  var program = { exports: {} };
+  script.runInThisContext()(program.exports, require, program, bundlePath, path.dirname(bundlePath));
+  program.exports.start(process.argv.slice(2)).then(function (ran) {
+    finished = ran;
+  });
+}
+
+requireNode();
+start();

@@ -1,0 +1,46 @@
+// What the bundle changes in third-party code so that a start loads only what it uses (docs/start-up.md has the gain).
+import { readFile } from 'node:fs/promises';
+
+const required = /^(?:const|var|let) (\w+) = ((?:__import(?:Default|Star)\()?require\("[^"]+"\)\)?);$/gm;
+
+/**
+ * `const x_1 = require("x")` becomes a function that requires on first use, and each use of x_1 a call of it. The call
+ * stands in parentheses, as `new x_1.Thing()` would otherwise construct the function. Holds for what tsc emits, where
+ * such a name is never anything else.
+ */
+export function inlineRequires(source) {
+  const names = [];
+  const lazy = source.replace(required, (_, name, expression) => {
+    names.push(name);
+    return `let $${name}; function ${name}() { return $${name} ??= ${expression}; }`;
+  });
+  if (names.length === 0) return source;
+  const use = new RegExp(`(?<![\\w$.]|function )(${names.join('|')})\\b(?!\\()`, 'g');
+  return lazy.replace(use, '($1())');
+}
+
+const loader = { name: 'inline requires of oclif', setup: setupOclif };
+
+function setupOclif(build) {
+  build.onLoad({ filter: /@oclif\/core\/lib\/.*\.js$/ }, async ({ path }) => ({
+    contents: inlineRequires(await readFile(path, 'utf8')),
+    loader: 'js',
+  }));
+}
+
+/** oclif asks at every start whether this is WSL, through a package that loads child_process, dgram and net for it. */
+const wsl = {
+  name: 'plain WSL test',
+  setup(build) {
+    build.onResolve({ filter: /^wsl-utils$/ }, () => ({ path: 'wsl-utils', namespace: 'wsl' }));
+    build.onLoad({ filter: /.*/, namespace: 'wsl' }, () => ({ contents: wslTest, loader: 'js' }));
+  },
+};
+
+const wslTest = `
+const { readFileSync } = require('node:fs');
+const isWsl = () => { try { return /microsoft/i.test(readFileSync('/proc/version', 'latin1')); } catch { return false; } };
+module.exports = { isWsl: process.platform === 'linux' && isWsl(), powerShellPath: async () => 'powershell.exe' };
+`;
+
+export const lazyRequires = [loader, wsl];

@@ -1,0 +1,9 @@
+// The command index. `scripts/manifest.mjs` makes manifest.js from the commands at each build.
+import type { Command } from '@oclif/core/interfaces';
+
+export const version: string;
+export const description: string;
+/** What help and parsing need to know of each command, by its id (`dns:resolve`). */
+export const commands: Readonly<Record<string, Command.Cached>>;
+/** Loads the module of a command, by its id. */
+export const loaders: Readonly<Record<string, () => Promise<{ readonly default: Command.Class }>>>;
