@@ -40,6 +40,12 @@ export const reasons = {
   'usage.flag': entry(401, 2, 'a flag is unknown or its value is wrong'),
   'usage.argument': entry(401, 2, 'an argument is missing, unknown or of the wrong type'),
   'usage.field': entry(401, 2, 'the result has no such field'),
+  'usage.netns': entry(
+    2100001,
+    2,
+    'there is no network namespace of that name',
+    '`ip netns` and /run/netns list the names',
+  ),
   'usage.network': entry(
     2100001,
     2,
@@ -47,6 +53,7 @@ export const reasons = {
     'net list --all shows every interface',
   ),
   'value.address': entry(2100001, 2, 'the text is not an IP address'),
+  'route.source': entry(2100001, 2, 'the source is no address of this machine'),
   'value.range': entry(2100001, 2, 'the number lies outside its range'),
   'value.network': entry(2100001, 2, 'no network has this netId'),
   'value.socket': entry(2100001, 2, 'the socket cannot be bound to a network any more'),

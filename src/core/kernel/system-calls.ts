@@ -1,3 +1,4 @@
+import { hostIsLittleEndian } from './codec/kernel-bytes.js';
 import { callLibc, lastErrno } from './libc.js';
 import { systemError } from './system-error.js';
 
@@ -11,6 +12,10 @@ export const SocketNumber = {
   MSG_DONTWAIT: 0x40,
   MSG_ERRQUEUE: 0x2000,
 } as const;
+
+const hasShortLongs = process.arch === 'arm' || process.arch === 'ia32';
+/** PowerPC has numbers of its own for six options, this one among them (asm/socket.h). */
+const SO_RCVTIMEO = process.arch === 'ppc64' ? 18 : 20;
 
 const EINTR = 4;
 const EAGAIN = 11;
@@ -43,9 +48,9 @@ export function closeDescriptor(descriptor: number): void {
 export function sendBytes(
   descriptor: number,
   bytes: Uint8Array,
+  target = '',
   address: Uint8Array | null = null,
   flags = 0,
-  target = '',
 ): number {
   for (;;) {
     const sent = callLibc('sendto', descriptor, bytes, bytes.length, flags, address, address?.length ?? 0);
@@ -70,6 +75,17 @@ export function receiveBytes(descriptor: number, into: Uint8Array, flags = 0, ta
   }
 }
 
+/** Bounds each blocking receive (`SO_RCVTIMEO`); one that takes longer ends without bytes. */
+export function setReceiveTimeout(descriptor: number, timeoutMs: number): void {
+  const seconds = Math.floor(timeoutMs / 1000);
+  const microseconds = (timeoutMs % 1000) * 1000;
+  // struct timeval is two longs.
+  const value = hasShortLongs
+    ? new Uint8Array(new Int32Array([seconds, microseconds]).buffer)
+    : new Uint8Array(new BigInt64Array([BigInt(seconds), BigInt(microseconds)]).buffer);
+  setBytesOption(descriptor, SocketNumber.SOL_SOCKET, SO_RCVTIMEO, value, 'SO_RCVTIMEO');
+}
+
 /** As setsockopt(2) with an int. */
 export function setIntegerOption(descriptor: number, level: number, name: number, value: number, target = ''): void {
   const bytes = new Uint8Array(new Int32Array([value]).buffer);
@@ -84,7 +100,7 @@ export function setBytesOption(descriptor: number, level: number, name: number, 
 /** As getsockopt(2) with an int. */
 export function integerOption(descriptor: number, level: number, name: number, target = ''): number {
   const bytes = bytesOption(descriptor, level, name, 4, target);
-  return new DataView(bytes.buffer).getInt32(0, littleEndian);
+  return new DataView(bytes.buffer).getInt32(0, hostIsLittleEndian);
 }
 
 /** As getsockopt(2): at most `maxBytes` of the option's value. */
@@ -107,8 +123,6 @@ export function enterNetworkNamespace(descriptor: number, target = ''): void {
   const CLONE_NEWNET = 0x4000_0000;
   checked(callLibc('setns', descriptor, CLONE_NEWNET), 'setns', target);
 }
-
-const littleEndian = new Uint8Array(new Uint16Array([1]).buffer)[0] === 1;
 
 function checked(result: number, operation: string, target: string): number {
   if (result < 0) throw systemError(lastErrno(), operation, target);

@@ -1,0 +1,70 @@
+import { closeSync, openSync, statSync } from 'node:fs';
+import { BusinessError } from '../errors.js';
+import { enterNetworkNamespace } from './system-calls.js';
+
+/** Where `ip netns add` keeps the names (ip-netns(8)). */
+const folder = '/run/netns';
+/** This thread's own namespace: other threads of the process never move. */
+const ownNamespace = '/proc/thread-self/ns/net';
+
+/**
+ * Runs something inside a named network namespace, so that the descriptors it opens belong there; the thread is back
+ * when this returns. The action must be synchronous.
+ *
+ * @throws BusinessError `usage.netns`, `permission` (needs CAP_SYS_ADMIN), `internal` when there was no way back
+ */
+export function inNetworkNamespace<T>(name: string, action: () => T): T {
+  const path = namespacePath(name);
+  const own = openSync(ownNamespace, 'r');
+  try {
+    const target = openNamespace(name, path);
+    try {
+      enterNetworkNamespace(target, `network namespace ${name}`);
+    } finally {
+      closeSync(target);
+    }
+    try {
+      return action();
+    } finally {
+      comeBack(own, name);
+    }
+  } finally {
+    closeSync(own);
+  }
+}
+
+function namespacePath(name: string): string {
+  if (name === '' || name === '.' || name === '..' || /[/\0]/.test(name) || Buffer.byteLength(name) > 255) {
+    throw new BusinessError('usage.netns', `${JSON.stringify(name)} cannot be the name of a network namespace`, {
+      target: name,
+    });
+  }
+  return `${folder}/${name}`;
+}
+
+function openNamespace(name: string, path: string): number {
+  try {
+    // A name whose namespace is not mounted (yet) is an ordinary file, which setns(2) would refuse with EINVAL.
+    if (statSync(path).dev === statSync(folder).dev) throw new Error('nothing is mounted there');
+    return openSync(path, 'r');
+  } catch (error) {
+    const refused = error instanceof Error && 'code' in error && (error.code === 'EACCES' || error.code === 'EPERM');
+    throw new BusinessError(
+      refused ? 'permission' : 'usage.netns',
+      refused ? `The network namespace ${name} cannot be opened by this user` : `There is no network namespace ${name}`,
+      { operation: 'open', target: path, cause: error },
+    );
+  }
+}
+
+function comeBack(own: number, name: string): void {
+  try {
+    enterNetworkNamespace(own, 'own network namespace');
+  } catch (error) {
+    // Everything asked from here on would be answered by the wrong namespace.
+    throw new BusinessError('internal', `This thread cannot leave the network namespace ${name} again`, {
+      operation: 'setns',
+      cause: error,
+    });
+  }
+}
