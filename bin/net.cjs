@@ -1,6 +1,6 @@
 #!/usr/bin/env node
 // Starts dist/net.cjs, compiled from V8's code cache where a safe one exists. docs/start-up.md says what safe means.
-// No syntax that a Node of ten years ago could not read may stand here, so that it can say that it is too old.
+// No syntax that Node 10 could not read may stand here, so that it can say that it is too old.
 'use strict';
 
 var path = require('path');
@@ -86,7 +86,7 @@ function readCache() {
     var codeEnd = rest.length - bundle.length;
     if (!rest.subarray(codeEnd).equals(bundle)) return undefined;
     return { ran: ran, code: rest.subarray(codeStart, codeEnd) };
-  } catch (_) {
+  } catch {
     return undefined;
   }
 }
@@ -111,7 +111,7 @@ function keepCode(exitStatus) {
   try {
     makeFolders();
     if (areSafe(folders)) replaceCache(known.concat(now).join(' '), script.createCachedData());
-  } catch (_) {
+  } catch {
     // A cache that cannot be kept costs time at the next start, nothing else.
   }
 }

@@ -52,7 +52,7 @@ async function buildLibrary() {
 /** Declarations by tsc, of the library's face and what it reaches. */
 async function buildTypes() {
   const { default: ts } = await import('typescript');
-  const { config } = ts.readConfigFile(join(root, 'tsconfig.json'), ts.sys.readFile);
+  const { config } = ts.readConfigFile(join(root, 'tsconfig.json'), (file) => ts.sys.readFile(file));
   const { options } = ts.parseJsonConfigFileContent(config, ts.sys, root);
   const program = ts.createProgram([join(root, 'src/index.ts')], {
     ...options,

@@ -1,0 +1,17 @@
+#!/bin/sh
+# Installs the Debian packages that the tests use as witnesses and peers. Needs root; does nothing when all are there.
+set -eu
+
+packages='iproute2 python3 util-linux'
+
+missing=''
+for package in $packages; do
+  status=$(dpkg-query --show --showformat='${db:Status-Status}' "$package" 2>/dev/null || true)
+  [ "$status" = installed ] || missing="$missing $package"
+done
+[ -n "$missing" ] || exit 0
+
+export DEBIAN_FRONTEND=noninteractive
+apt-get update -qq
+# shellcheck disable=SC2086 -- a list of words
+apt-get install -qq --yes --no-install-recommends $missing </dev/null

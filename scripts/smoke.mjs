@@ -1,0 +1,70 @@
+// Starts the built bundle with the Node given and sees that it works there at all: exit status, JSON, help, version.
+//   node scripts/smoke.mjs /path/to/node
+import { spawnSync } from 'node:child_process';
+import { existsSync, mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { root } from './files.mjs';
+
+const [node = process.execPath] = process.argv.slice(2);
+const program = join(root, 'bin/net.cjs');
+const cache = mkdtempSync(join(tmpdir(), 'net-smoke-'));
+const environment = { ...process.env, XDG_CACHE_HOME: cache };
+
+function run(words) {
+  const { status, signal, stdout, stderr } = spawnSync(node, words, {
+    env: environment,
+    encoding: 'utf8',
+    stdio: ['ignore', 'pipe', 'pipe'],
+    timeout: 30_000,
+  });
+  return { status: status ?? signal, stdout: stdout ?? '', stderr: stderr ?? '' };
+}
+
+const answers = ({ status, stdout, stderr }) =>
+  [0, 1].includes(status) && stderr === '' && JSON.parse(stdout).schema.startsWith('net.');
+const says =
+  (text) =>
+  ({ status, stdout, stderr }) =>
+    status === 0 && stderr === '' && stdout.includes(text);
+const refuses = ({ status, stdout }) => status === 2 && JSON.parse(stdout).schema === 'net.error/1';
+
+/** Twice each, as the second start comes from the code cache of the first. */
+const cases = [
+  ...['default', 'list', 'caps default', 'props default', 'route 127.0.0.1', 'neigh'].map((line) => [
+    `${line} --json`,
+    answers,
+  ]),
+  ['default --fields netId --json', answers],
+  ['--version', says('netkit-cli/')],
+  ['--help', says('default')],
+  ['list --help', says('--json')],
+  ['nope --json', refuses],
+  ['default --nope --json', refuses],
+].flatMap((one) => [one, one]);
+
+const version = run(['--version']).stdout.trim();
+let [passed, failed] = [0, 0];
+for (const [line, holds] of cases) {
+  const outcome = run([program, ...line.split(' ')]);
+  if (isTrue(holds, outcome)) passed += 1;
+  else {
+    failed += 1;
+    console.log(`FAILED net ${line} on ${version}: status ${outcome.status}\n${outcome.stdout}${outcome.stderr}`);
+  }
+}
+if (!existsSync(join(cache, 'net'))) {
+  failed += 1;
+  console.log(`FAILED no code cache was made on ${version}`);
+}
+rmSync(cache, { recursive: true });
+console.log(`${passed} passed, ${failed} failed, 0 skipped`);
+process.exitCode = failed === 0 ? 0 : 1;
+
+function isTrue(holds, outcome) {
+  try {
+    return holds(outcome);
+  } catch {
+    return false;
+  }
+}
