@@ -13,6 +13,7 @@ const IFLA_LINK = 5;
 const IFLA_MASTER = 10;
 const IFLA_OPERSTATE = 16;
 const IFLA_LINKINFO = 18;
+const IFLA_GROUP = 27;
 const IFLA_LINK_NETNSID = 37;
 const IFLA_PROP_LIST = 52;
 const IFLA_ALT_IFNAME = 53;
@@ -67,6 +68,7 @@ export function decodeLink(source: KernelBytes, start: number, end: number): Lin
       ? ''
       : formatMacAddress(source.bytes, link.start(IFLA_ADDRESS), link.length(IFLA_ADDRESS)),
     kind,
+    group: link.u32(IFLA_GROUP),
     master: link.u32(IFLA_MASTER),
     masterKind: info.text(IFLA_INFO_SLAVE_KIND),
     parent: link.u32(IFLA_LINK),
