@@ -1,0 +1,70 @@
+import { closeSync, constants, fstatSync, openSync, readSync } from 'node:fs';
+import { BusinessError, type Reason } from '../errors.js';
+import type { Files } from '../host.js';
+
+/** The machine's own file system. */
+export const machineFiles: Files = { readText };
+
+const chunkBytes = 64 * 1024;
+
+/**
+ * The text of a regular file of at most `maxBytes`. Files of procfs and sysfs, which tell no size, are read to their
+ * end; devices, sockets and pipes are refused, so that nothing here ever waits.
+ * @throws BusinessError `file.missing`, `file.unreadable`, `file.size`, `permission`
+ */
+function readText(path: string, maxBytes: number): string {
+  let descriptor: number;
+  try {
+    descriptor = openSync(path, constants.O_RDONLY | constants.O_NONBLOCK | constants.O_NOCTTY);
+  } catch (error) {
+    throw fileError(path, error);
+  }
+  try {
+    const status = fstatSync(descriptor);
+    if (!status.isFile()) {
+      throw new BusinessError('file.unreadable', `${path} is not a regular file`, { operation: 'open', target: path });
+    }
+    if (status.size > maxBytes) throw tooLarge(path, maxBytes);
+    return readToEnd(descriptor, path, maxBytes);
+  } catch (error) {
+    throw error instanceof BusinessError ? error : fileError(path, error);
+  } finally {
+    closeSync(descriptor);
+  }
+}
+
+function readToEnd(descriptor: number, path: string, maxBytes: number): string {
+  const chunks: Buffer[] = [];
+  let total = 0;
+  for (;;) {
+    const chunk = Buffer.allocUnsafe(chunkBytes);
+    const count = readSync(descriptor, chunk, 0, chunk.length, null);
+    if (count === 0) return Buffer.concat(chunks, total).toString('utf8');
+    total += count;
+    if (total > maxBytes) throw tooLarge(path, maxBytes);
+    chunks.push(chunk.subarray(0, count));
+  }
+}
+
+function tooLarge(path: string, maxBytes: number): BusinessError {
+  const message = `${path} is larger than the ${String(maxBytes)} bytes allowed`;
+  return new BusinessError('file.size', message, { operation: 'read', target: path });
+}
+
+const reasonOf: Readonly<Record<string, Reason>> = {
+  ENOENT: 'file.missing',
+  ENOTDIR: 'file.missing',
+  EACCES: 'permission',
+  EPERM: 'permission',
+};
+
+/** The one translation of a failed file operation. */
+export function fileError(path: string, error: unknown, operation = 'read'): BusinessError {
+  const code = error instanceof Error && 'code' in error ? String(error.code) : '';
+  const reason = reasonOf[code] ?? 'file.unreadable';
+  const details = { operation, target: path, cause: error };
+  if (reason === 'file.missing') return new BusinessError(reason, `${path} does not exist`, details);
+  if (reason === 'permission') return new BusinessError(reason, `This user may not ${operation} ${path}`, details);
+  const why = code === '' ? '' : `: ${code}`;
+  return new BusinessError(reason, `Cannot ${operation} ${path}${why}`, details);
+}

@@ -1,0 +1,21 @@
+import type { Host } from '../host.js';
+import { takeSnapshot } from '../snapshot/take-snapshot.js';
+import { findNetwork } from './find-network.js';
+import { propertiesOf, type Properties } from './properties.js';
+
+export interface NetworkProperties extends Properties {
+  readonly netId: number;
+}
+
+/**
+ * A network's addresses, routes, name servers and MTU.
+ * @param reference netId, interface name, alternative name, `if:NAME` or `default`
+ * @throws BusinessError `usage.network`, `net.none`, `net.<why it is no network>`, `kernel.*`
+ *
+ * As `ip addr show dev NAME` and `ip route show table all dev NAME` together.
+ */
+export function connectionProperties(host: Host, reference = 'default'): NetworkProperties {
+  const snapshot = takeSnapshot(host);
+  const { link, netId } = findNetwork(snapshot, reference);
+  return { netId, ...propertiesOf(snapshot, link.ifindex) };
+}

@@ -1,0 +1,20 @@
+import type { Host } from '../host.js';
+import { takeSnapshot } from '../snapshot/take-snapshot.js';
+import { capabilitiesOf, type Capabilities } from './capabilities.js';
+import type { NetworkName } from './default-network.js';
+import { findNetwork } from './find-network.js';
+
+export interface NetworkCapabilities extends NetworkName, Capabilities {}
+
+/**
+ * What a network can do.
+ * @param reference netId, interface name, alternative name, `if:NAME` or `default`
+ * @throws BusinessError `usage.network`, `net.none`, `net.<why it is no network>`, `kernel.*`
+ *
+ * As `nmcli device show`, from the kernel.
+ */
+export function networkCapabilities(host: Host, reference = 'default'): NetworkCapabilities {
+  const snapshot = takeSnapshot(host, ['bandwidth']);
+  const { link, netId } = findNetwork(snapshot, reference);
+  return { netId, interfaceName: link.name, ...capabilitiesOf(snapshot, link.ifindex) };
+}

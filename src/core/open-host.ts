@@ -1,0 +1,80 @@
+import type { Socket as DatagramSocket } from 'node:dgram';
+import type { Socket as StreamSocket } from 'node:net';
+import { recordedKernel } from './host/recorded-kernel.js';
+import { machineFiles } from './host/machine-files.js';
+import { machineResolver } from './host/machine-resolver.js';
+import type { Clock, DatagramRequest, Environment, Files, Host, OpenSocket, Resolve, StreamRequest } from './host.js';
+import type { Kernel } from './kernel/kernel.js';
+import { openKernel } from './kernel/open-kernel.js';
+import { readSnapshotFile } from './snapshot/read-snapshot.js';
+import type { Snapshot } from './snapshot/snapshot.js';
+
+/** Whose network a Host tells of. At most one of a snapshot and a namespace has a meaning; the snapshot wins. */
+export interface HostOptions {
+  /** Name of a network namespace, as `ip netns` names them; the caller's own when absent or empty. */
+  readonly netns?: string;
+  /** A recorded snapshot that answers in place of the kernel. */
+  readonly snapshot?: Snapshot;
+  /** The file that holds one. */
+  readonly snapshotFile?: string;
+  /** Stands in for name resolution and socket opening: custom rules, network bindings. */
+  readonly resolve?: Resolve;
+  readonly openSocket?: OpenSocket;
+}
+
+/**
+ * The machine, or a recorded one. Nothing is opened before it is used, except the file of a snapshot, which is read at
+ * once so that a wrong one is told before anything else happens.
+ * @throws BusinessError `file.*`, `permission` for a snapshot file that cannot be used
+ */
+export function openHost(options: HostOptions = {}): OpenedHost {
+  const files = machineFiles;
+  const { snapshotFile } = options;
+  const recorded = options.snapshot ?? (snapshotFile === undefined ? undefined : readSnapshotFile(files, snapshotFile));
+  return new OpenedHost(options, recorded, files);
+}
+
+/** The Host that `openHost` makes; `close` frees what it opened, and using it again opens it again. */
+export class OpenedHost implements Host {
+  readonly recorded: Snapshot | undefined;
+  readonly netns: string;
+  readonly clock: Clock = { now: () => new Date(), monotonic: () => performance.now() };
+  readonly environment: Environment = {
+    platform: process.platform,
+    uid: process.geteuid?.() ?? -1,
+    variable: (name) => process.env[name],
+  };
+  readonly files: Files;
+  readonly resolve: Resolve;
+  readonly openSocket: OpenSocket;
+  #kernel: Kernel | undefined;
+
+  constructor(options: HostOptions, recorded: Snapshot | undefined, files: Files) {
+    this.recorded = recorded;
+    this.netns = recorded?.netns ?? options.netns ?? '';
+    this.files = files;
+    const elsewhere = recorded === undefined ? this.netns !== '' && 'another namespace' : 'a recorded snapshot';
+    this.resolve = options.resolve ?? machineResolver(elsewhere === false ? '' : elsewhere);
+    this.openSocket = options.openSocket ?? openSocketLazily;
+  }
+
+  get kernel(): Kernel {
+    this.#kernel ??=
+      this.recorded === undefined
+        ? openKernel({ ...this.environment, netns: this.netns })
+        : recordedKernel(this.recorded);
+    return this.#kernel;
+  }
+
+  close(): void {
+    this.#kernel?.close();
+    this.#kernel = undefined;
+  }
+}
+
+function openSocketLazily(request: StreamRequest): Promise<StreamSocket>;
+function openSocketLazily(request: DatagramRequest): Promise<DatagramSocket>;
+async function openSocketLazily(request: StreamRequest | DatagramRequest): Promise<StreamSocket | DatagramSocket> {
+  const { openSocket } = await import('./socket/open-socket.js');
+  return request.protocol === 'tcp' ? openSocket(request) : openSocket(request);
+}
