@@ -89,9 +89,9 @@ export class SnapshotIndex {
 const single = (nexthop: Nexthop, weight: number): NextHop[] =>
   nexthop.blackhole ? [] : [{ ifindex: nexthop.ifindex, gateway: nexthop.gateway, weight, flags: 0 }];
 
-/** A learnt route whose time has run out, which the kernel has not collected yet. */
+/** A learnt route whose time has run out (seconds are rounded down), which the kernel has not collected yet. */
 export function isExpired(route: Route): boolean {
-  return route.expiresSeconds !== null && route.expiresSeconds <= 0;
+  return route.expiresSeconds !== null && route.expiresSeconds < 0;
 }
 
 /** The index of a snapshot; the same one every time. */
