@@ -1,7 +1,8 @@
 // Run inside a router's namespace: `node send-advertisement.js INTERFACE HEX` sends an ICMPv6 message to all nodes.
 import { readFileSync } from 'node:fs';
 import { bindToDevice } from '../../src/core/kernel/device-socket.js';
-import { openSocket, sendBytes, setIntegerOption } from '../../src/core/kernel/system-calls.js';
+import { callLibc, lastErrno } from '../../src/core/kernel/libc.js';
+import { openSocket, setIntegerOption } from '../../src/core/kernel/system-calls.js';
 
 const AF_INET6 = 10;
 const SOCK_RAW = 3;
@@ -21,4 +22,10 @@ new Uint16Array(allNodes.buffer, allNodes.byteOffset, 1)[0] = AF_INET6;
 allNodes.set([0xff, 0x02], 8);
 allNodes.set([1], 23);
 new Uint32Array(allNodes.buffer, allNodes.byteOffset + 24, 1)[0] = ifindex;
-sendBytes(socket, Buffer.from(hex, 'hex'), allNodes);
+const message = Buffer.from(hex, 'hex');
+const send = (): boolean => callLibc('sendto', socket, message, message.length, 0, allNodes, allNodes.length) >= 0;
+// A link that has just come up has no link-local address to send from yet.
+for (let tries = 0; !send(); tries++) {
+  if (tries === 100) throw new Error(`the advertisement cannot be sent: errno ${lastErrno()}`);
+  Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 20);
+}

@@ -76,14 +76,18 @@ function lifetime(address: JsonObject, key: string): number | null {
   return seconds === 0xffffffff ? null : seconds;
 }
 
+/** What stands behind a tunnel's neighbours is left over from nowhere, or an IP address. */
+const macAddress = /^[0-9a-f]{2}(:[0-9a-f]{2}){5,}$/;
+
 /** A neighbour of `ip -j -N neigh show nud all`. */
 export function witnessedNeighbour(neighbour: JsonObject, indexOf: IndexOf): Neighbour {
   const address = text(neighbour, 'dst');
+  const lladdr = text(neighbour, 'lladdr');
   return {
     ifindex: indexOf(text(neighbour, 'dev')),
     family: address.includes(':') ? AddressFamily.INET6 : AddressFamily.INET,
     address,
-    macAddress: text(neighbour, 'lladdr'),
+    macAddress: macAddress.test(lladdr) ? lladdr : '',
     state: (words(neighbour['state'])[0]?.toLowerCase() ?? 'none') as NeighbourState,
     flags: has(neighbour, 'router') ? 0x80 : 0,
   };
