@@ -49,8 +49,12 @@ function areSafe(names) {
   return names.every(function (name, level) {
     var last = level === names.length - 1;
     var found = last ? fs.lstatSync(name) : fs.statSync(name);
-    return found.isDirectory() && found.uid === process.geteuid() && !(last && found.mode & 18);
+    return isOwn(found) && !(last && found.mode & 18);
   });
+}
+
+function isOwn(found) {
+  return found.isDirectory() && found.uid === process.geteuid();
 }
 
 /** CRC-32, as sha-256 would load crypto (5 ms). Who could forge the file could replace what it is made from. */
@@ -91,14 +95,11 @@ function readCache() {
   }
 }
 
-/** Level by level, and never the home itself: a recursive mkdir does not return for a path in /proc. */
+/** Level by level, each below one of the user's own: a recursive mkdir does not return for a path in /proc. */
 function makeFolders() {
-  folders.slice(-2).forEach(function (name) {
-    try {
-      fs.mkdirSync(name, 448);
-    } catch (error) {
-      if (error.code !== 'EEXIST') throw error;
-    }
+  folders.forEach(function (name, level) {
+    if (fs.lstatSync(name, { throwIfNoEntry: false })) return;
+    if (level > 0 && isOwn(fs.statSync(folders[level - 1]))) fs.mkdirSync(name, 448);
   });
 }
 

@@ -18,7 +18,7 @@ function run(words) {
     stdio: ['ignore', 'pipe', 'pipe'],
     timeout: 30_000,
   });
-  return { status: status ?? signal, stdout: stdout ?? '', stderr: stderr ?? '' };
+  return { status: status ?? String(signal), stdout, stderr };
 }
 
 const answers = ({ status, stdout, stderr }) =>

@@ -1,0 +1,279 @@
+import { spawnSync } from 'node:child_process';
+import {
+  chmodSync,
+  chownSync,
+  cpSync,
+  existsSync,
+  linkSync,
+  lstatSync,
+  mkdirSync,
+  mkdtempSync,
+  readFileSync,
+  readdirSync,
+  renameSync,
+  rmSync,
+  symlinkSync,
+  utimesSync,
+  writeFileSync,
+} from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import test, { type ExecutionContext } from 'ava';
+
+/** A bundle that says what it is, whether V8 took the cache, and what it was asked to run. */
+const bundleSaying = (word: string): string => `(function(exports) {
+  function later(text) { return text + ${JSON.stringify(word)}; }
+  exports.start = function (words) {
+    process.stdout.write(later('') + '\\n');
+    process.exitCode = Number(words[1] || 0);
+    return Promise.resolve(words[0] || 'help');
+  };
+})`;
+
+/** Says on stderr whether a cache was given to V8 and taken. */
+const spy = `
+const vm = require('node:vm');
+const Script = vm.Script;
+vm.Script = class extends Script {
+  constructor(source, options) {
+    super(source, options);
+    process.stderr.write(options.cachedData ? (this.cachedDataRejected ? 'rejected' : 'taken') : 'none');
+  }
+};
+`;
+
+class Installed {
+  readonly root = mkdtempSync(join(tmpdir(), 'net-launcher-'));
+  readonly cacheHome = join(this.root, 'cache');
+  readonly folder = join(this.cacheHome, 'net');
+
+  constructor(t: ExecutionContext, word = 'one') {
+    t.teardown(() => rmSync(this.root, { recursive: true, force: true }));
+    mkdirSync(join(this.root, 'bin'));
+    mkdirSync(join(this.root, 'dist'));
+    mkdirSync(this.cacheHome, { mode: 0o700 });
+    cpSync('bin/net.cjs', join(this.root, 'bin/net.cjs'));
+    writeFileSync(join(this.root, 'spy.cjs'), spy);
+    this.build(word);
+  }
+
+  build(word: string): void {
+    writeFileSync(join(this.root, 'dist/net.cjs'), bundleSaying(word));
+  }
+
+  run(words: readonly string[] = [], environment: Readonly<Record<string, string>> = {}) {
+    const { XDG_CACHE_HOME = this.cacheHome, ...others } = environment;
+    const env = { PATH: process.env['PATH'] ?? '', XDG_CACHE_HOME, ...others };
+    const files = ['--require', join(this.root, 'spy.cjs'), join(this.root, 'bin/net.cjs')];
+    const run = spawnSync(process.execPath, [...files, ...words], { env, encoding: 'utf8', timeout: 20_000 });
+    return { status: run.status, said: run.stdout.trim(), cache: run.stderr };
+  }
+
+  files(): string[] {
+    return existsSync(this.folder) ? readdirSync(this.folder) : [];
+  }
+
+  /** The one cache file. */
+  get file(): string {
+    const [name = ''] = this.files();
+    return join(this.folder, name);
+  }
+
+  ran(): string {
+    return readFileSync(this.file, 'latin1').split('\n')[1] ?? '';
+  }
+}
+
+const asRoot = process.geteuid?.() === 0 ? test : test.skip;
+const needsRoot = process.geteuid?.() === 0 ? '' : ' [skipped: needs root (sudo npm test)]';
+
+test('the first start makes a cache only its owner can read, and the second takes it', (t) => {
+  const net = new Installed(t);
+  t.deepEqual(net.run(), { status: 0, said: 'one', cache: 'none' });
+  t.is(lstatSync(net.folder).mode & 0o777, 0o700);
+  t.is(lstatSync(net.file).mode & 0o777, 0o600);
+  t.regex(net.files().join(' '), new RegExp(`^[0-9a-f]{8}-${process.version}-${process.arch}$`));
+  t.deepEqual(net.run(), { status: 0, said: 'one', cache: 'taken' });
+});
+
+test('a run of another kind adds its code to the cache, a failed one does not', (t) => {
+  const net = new Installed(t);
+  net.run(['default/json']);
+  t.is(net.ran(), 'default/json/0');
+  net.run(['list/table', '1']);
+  t.is(net.ran(), 'default/json/0 list/table/1');
+  const before = lstatSync(net.file).ino;
+  t.is(net.run(['default/json', '2']).cache, 'taken');
+  t.is(net.run(['default/json']).cache, 'taken');
+  t.is(lstatSync(net.file).ino, before);
+});
+
+test('another bundle of the same length never runs the code of the first', (t) => {
+  const net = new Installed(t);
+  net.run();
+  const old = net.file;
+  net.build('two');
+  t.deepEqual(net.run(), { status: 0, said: 'two', cache: 'none' });
+  // Even under the name that belongs to the new bundle the old code is refused.
+  const fresh =
+    net
+      .files()
+      .map((name) => join(net.folder, name))
+      .find((name) => name !== old) ?? '';
+  renameSync(old, fresh);
+  t.deepEqual(net.run(), { status: 0, said: 'two', cache: 'none' });
+  t.deepEqual(net.run(), { status: 0, said: 'two', cache: 'taken' });
+});
+
+test('a cache with any byte changed, cut short or empty is refused and replaced', (t) => {
+  const net = new Installed(t);
+  net.run();
+  const good = readFileSync(net.file);
+  for (let at = 0; at < good.length; at += Math.ceil(good.length / 24)) {
+    const bad = Buffer.from(good);
+    bad[at] = (bad[at] ?? 0) ^ 0x41;
+    writeFileSync(net.file, bad);
+    t.deepEqual(net.run(), { status: 0, said: 'one', cache: 'none' }, `byte ${at}`);
+    t.is(net.run().cache, 'taken');
+  }
+  for (const length of [0, 10, 60, good.length - 1]) {
+    writeFileSync(net.file, good.subarray(0, length));
+    t.deepEqual(net.run(), { status: 0, said: 'one', cache: 'none' }, `${length} bytes`);
+  }
+});
+
+test('a cache file that others may read, that is a link or that has a second name is refused and replaced', (t) => {
+  const net = new Installed(t);
+  net.run();
+  chmodSync(net.file, 0o644);
+  t.is(net.run().cache, 'none');
+  t.is(lstatSync(net.file).mode & 0o777, 0o600);
+  const aside = join(net.root, 'aside');
+  renameSync(net.file, aside);
+  const name = join(net.folder, readdirSync(net.folder)[0] ?? 'none');
+  t.is(name, join(net.folder, 'none'));
+  net.run();
+  const file = net.file;
+  rmSync(file);
+  symlinkSync(aside, file);
+  t.is(net.run().cache, 'none');
+  t.true(lstatSync(file).isFile());
+  linkSync(file, join(net.root, 'second'));
+  t.is(net.run().cache, 'none');
+  t.is(lstatSync(file).nlink, 1);
+});
+
+test('a named pipe in the place of the cache does not hold the start up', (t) => {
+  const net = new Installed(t);
+  net.run();
+  const { file } = net;
+  rmSync(file);
+  t.is(spawnSync('mkfifo', ['-m', '600', file]).status, 0);
+  t.deepEqual(net.run(), { status: 0, said: 'one', cache: 'none' });
+});
+
+test('a folder that others may write, or that is a link, is not used at all', (t) => {
+  const net = new Installed(t);
+  net.run();
+  chmodSync(net.folder, 0o770);
+  t.is(net.run(['list/json']).cache, 'none');
+  t.is(net.ran(), 'help/0');
+  chmodSync(net.folder, 0o700);
+  renameSync(net.folder, join(net.root, 'elsewhere'));
+  symlinkSync(join(net.root, 'elsewhere'), net.folder);
+  t.is(net.run(['list/json']).cache, 'none');
+  t.is(net.ran(), 'help/0');
+});
+
+asRoot(`a folder or a file of another user is not used${needsRoot}`, (t) => {
+  const net = new Installed(t);
+  net.run();
+  chownSync(net.file, 65534, 65534);
+  t.is(net.run().cache, 'none');
+  t.is(lstatSync(net.file).uid, 0);
+  chownSync(net.folder, 65534, 65534);
+  t.is(net.run(['list/json']).cache, 'none');
+  t.is(net.ran(), 'help/0');
+});
+
+asRoot(`root in the home of another user leaves no cache there${needsRoot}`, (t) => {
+  const net = new Installed(t);
+  const home = join(net.root, 'home');
+  mkdirSync(home);
+  chownSync(home, 65534, 65534);
+  t.deepEqual(net.run([], { HOME: home, XDG_CACHE_HOME: '' }), { status: 0, said: 'one', cache: 'none' });
+  t.false(existsSync(join(home, '.cache/net')));
+});
+
+test('without XDG_CACHE_HOME the cache is in the .cache of the home, which is never made itself', (t) => {
+  const net = new Installed(t);
+  const home = join(net.root, 'home');
+  net.run([], { HOME: home, XDG_CACHE_HOME: '' });
+  t.false(existsSync(home));
+  mkdirSync(home);
+  net.run([], { HOME: home, XDG_CACHE_HOME: 'relative/is/ignored' });
+  t.is(readdirSync(join(home, '.cache/net')).length, 1);
+  t.is(net.run([], { HOME: home, XDG_CACHE_HOME: '' }).cache, 'taken');
+});
+
+test('NET_NO_CODE_CACHE=1 and NODE_OPTIONS switch the cache off', (t) => {
+  const net = new Installed(t);
+  t.is(net.run([], { NET_NO_CODE_CACHE: '1' }).cache, 'none');
+  t.is(net.run([], { NODE_OPTIONS: '--no-warnings' }).cache, 'none');
+  t.deepEqual(net.files(), []);
+  net.run();
+  t.is(net.run([], { NET_NO_CODE_CACHE: '1' }).cache, 'none');
+  t.is(net.run([], { NODE_OPTIONS: '--no-warnings' }).cache, 'none');
+});
+
+test('a cache that cannot be kept changes nothing but time', (t) => {
+  const net = new Installed(t);
+  for (const place of ['/proc/net-cache/x', '/proc/self', '/dev/null/x', '/nonexistent-for-net/deep/er']) {
+    t.deepEqual(net.run([], { XDG_CACHE_HOME: place }), { status: 0, said: 'one', cache: 'none' }, place);
+  }
+});
+
+test('caches of past versions go when there are more than eight', (t) => {
+  const net = new Installed(t);
+  net.run();
+  for (let at = 0; at < 12; at += 1) {
+    const name = join(net.folder, `0000000${at.toString(16)}-v20.0.${at}-x64`);
+    writeFileSync(name, '');
+    utimesSync(name, 1000 + at, 1000 + at);
+  }
+  writeFileSync(join(net.folder, 'something else'), '');
+  net.run(['list/json']);
+  const kept = net.files().sort();
+  t.is(kept.length, 9);
+  t.true(kept.includes('something else'));
+  t.true(kept.includes('0000000b-v20.0.11-x64'));
+  t.false(kept.includes('00000004-v20.0.4-x64'));
+});
+
+test('a program that was not built says what to run', (t) => {
+  const net = new Installed(t);
+  rmSync(join(net.root, 'dist/net.cjs'));
+  const { status, said, cache: errors } = net.run();
+  t.deepEqual([status, said], [3, '']);
+  t.regex(errors, /^net: .*dist\/net\.cjs cannot be read \(ENOENT\); run "npm run build" in .*\n$/);
+});
+
+test('a Node that is too old is told so in one line', (t) => {
+  const net = new Installed(t);
+  const old = join(net.root, 'old.cjs');
+  for (const [version, refused] of [
+    ['18.20.4', true],
+    ['20.18.3', true],
+    ['20.19.0', false],
+    ['21.7.3', true],
+    ['22.11.0', true],
+    ['22.12.0', false],
+    ['26.0.0', false],
+  ] as const) {
+    writeFileSync(old, `Object.defineProperty(process.versions, 'node', { value: '${version}' });`);
+    const words = ['--require', old, join(net.root, 'bin/net.cjs')];
+    const run = spawnSync(process.execPath, words, { env: { NET_NO_CODE_CACHE: '1' }, encoding: 'utf8' });
+    t.is(run.status, refused ? 3 : 0, version);
+    if (refused) t.regex(run.stderr, /^net: Node 20\.19 or later, or 22\.12 or later, is needed; .*\n$/);
+  }
+});
