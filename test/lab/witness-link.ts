@@ -41,6 +41,8 @@ export function witnessedLink(link: JsonObject, indexOf: IndexOf): Link {
 
 const addressFlags = {
   temporary: AddressFlag.TEMPORARY,
+  // The same bit, of an IPv4 address.
+  secondary: AddressFlag.TEMPORARY,
   optimistic: AddressFlag.OPTIMISTIC,
   dadfailed: AddressFlag.DADFAILED,
   deprecated: AddressFlag.DEPRECATED,

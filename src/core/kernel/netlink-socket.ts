@@ -54,10 +54,14 @@ type Outcome = 'whole' | 'interrupted' | 'incomplete';
 export class NetlinkSocket {
   #descriptor: number;
   #sequence = 0;
-  #buffer = new KernelBytes(new Uint8Array(firstBufferBytes));
+  #buffer: KernelBytes;
 
-  /** @throws BusinessError `permission`, `kernel.failed`, `kernel.unavailable` */
-  constructor(protocol: NetlinkProtocol) {
+  /**
+   * @param bufferBytes size of the receive buffer to begin with; it grows when a datagram is longer
+   * @throws BusinessError `permission`, `kernel.failed`, `kernel.unavailable`
+   */
+  constructor(protocol: NetlinkProtocol, bufferBytes = firstBufferBytes) {
+    this.#buffer = new KernelBytes(new Uint8Array(bufferBytes));
     this.#descriptor = openSocket(AF_NETLINK, SOCK_RAW_CLOEXEC, protocol, 'netlink');
     try {
       // Connected to port 0, the kernel: nobody else can put an answer into our queue.

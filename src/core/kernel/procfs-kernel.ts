@@ -65,7 +65,8 @@ export class ProcfsKernel implements Kernel {
         ? 'alternative names and the kinds of most virtual links are not shown'
         : '/sys shows another network namespace: kinds, masters, MTU and the links that are down are not known',
       addresses: 'IPv4 addresses of links that are down, peers and lifetimes are not shown',
-      routes: 'only table main, the first next hop and no preferred source are shown for IPv4; no table for IPv6',
+      routes:
+        'for IPv4 only table main and first next hops are shown, no preferred sources and no IPv6 routers; for IPv6 no tables',
       rules: "policy rules are not shown; the kernel's default rules are assumed",
       nexthops: 'nexthop objects are not shown',
       devices: sysfs ? 'SSIDs and Wi-Fi bitrates are not shown' : '/sys shows another network namespace',

@@ -36,6 +36,8 @@ export function parseIpv4Routes(
     const ifindex = ifindexOf(name);
     const type = ifindex === 0 ? excludedType(flags, types.get(`${destination}/${prefixLength}`)) : 'unicast';
     const hasGateway = (flags & RTF_GATEWAY) !== 0;
+    // An IPv6 router is not shown, only that there is one.
+    const shownGateway = hasGateway && gateway !== '0.0.0.0' ? gateway : '';
     routes.push({
       family: 2,
       destination,
@@ -55,7 +57,7 @@ export function parseIpv4Routes(
       expiresSeconds: null,
       preference: 'medium',
       nexthopId: 0,
-      nexthops: type === 'unicast' ? [{ ifindex, gateway: hasGateway ? gateway : '', weight: 1, flags: 0 }] : [],
+      nexthops: type === 'unicast' ? [{ ifindex, gateway: shownGateway, weight: 1, flags: 0 }] : [],
     });
   }
   return routes;

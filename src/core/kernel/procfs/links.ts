@@ -43,7 +43,7 @@ export function readSysfsLink(name: string): Link {
     ...unknownLink(name),
     ifindex,
     hardwareType: sysfsNumber(name, 'type'),
-    flags: flags | runningFlags(flags, sysfsText(name, 'carrier') === '1', operationalState),
+    flags: (flags & ~countedFlags) | runningFlags(flags, sysfsText(name, 'carrier') === '1', operationalState),
     operationalState,
     mtu: sysfsNumber(name, 'mtu'),
     macAddress: sysfsText(name, 'address'),
@@ -94,6 +94,9 @@ function unknownLink(name: string): Link {
     vrfTable: 0,
   };
 }
+
+/** PROMISC and ALLMULTI: rtnetlink shows them only where somebody set them, sysfs also where a bridge did. */
+const countedFlags = 0x300;
 
 /** sysfs has the flags without those that rtnetlink works out (dev_get_flags of the kernel). */
 function runningFlags(flags: number, carrier: boolean, state: OperationalState): number {
