@@ -57,6 +57,9 @@ export type Resolve = (host: string, options?: ResolveOptions) => Promise<NetAdd
 interface SocketRequest {
   /** Interface the socket is bound to (`SO_BINDTODEVICE`); the kernel's own choice when absent. */
   readonly interfaceName?: string;
+  /** Address and port to leave from; the kernel's choice when absent or 0. */
+  readonly localAddress?: string;
+  readonly localPort?: number;
   readonly signal?: AbortSignal;
 }
 
@@ -65,9 +68,6 @@ export interface StreamRequest extends SocketRequest {
   /** Tried in order with a head start for each (RFC 8305); the first that answers wins. */
   readonly addresses: readonly NetAddress[];
   readonly port: number;
-  /** Address and port to leave from; the kernel's choice when absent or 0. */
-  readonly localAddress?: string;
-  readonly localPort?: number;
 }
 
 export interface DatagramRequest extends SocketRequest {

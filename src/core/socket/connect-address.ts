@@ -1,6 +1,7 @@
 import { Socket } from 'node:net';
 import type { StreamRequest } from '../host.js';
 import { closeDescriptor } from '../kernel/device-socket.js';
+import { endpointText } from './endpoint-text.js';
 import { boundDescriptor, isStillBound } from './bound-descriptor.js';
 import { lostBinding, streamError } from './socket-error.js';
 
@@ -36,11 +37,6 @@ export function connectAddress(address: string, request: StreamRequest, signal: 
       ...(localPort === undefined ? {} : { localPort }),
     });
   });
-}
-
-/** `address:port`, with brackets around IPv6 (RFC 3986 section 3.2.2). */
-export function endpointText(address: string, port: number): string {
-  return address.includes(':') ? `[${address}]:${port}` : `${address}:${port}`;
 }
 
 function adopt(descriptor: number): Socket {

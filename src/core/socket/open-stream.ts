@@ -1,7 +1,8 @@
 import type { Socket } from 'node:net';
 import { BusinessError } from '../errors.js';
 import type { StreamRequest } from '../host.js';
-import { connectAddress, endpointText } from './connect-address.js';
+import { connectAddress } from './connect-address.js';
+import { endpointText } from './endpoint-text.js';
 import { alternateFamilies } from './alternate-families.js';
 import { connectFailure } from './connect-failure.js';
 import { staggered } from './staggered.js';

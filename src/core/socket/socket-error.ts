@@ -40,6 +40,17 @@ export function lostBinding(target: string, interfaceName: string): BusinessErro
   return new BusinessError('net.gone', message, { operation: 'SO_BINDTODEVICE', target: interfaceName });
 }
 
+/** The BusinessError for a local address that a socket could not be bound to. */
+export function localAddressError(error: unknown, target: string): BusinessError {
+  if (error instanceof BusinessError) return error;
+  const code = errorCode(error);
+  const details = { operation: 'bind', target, cause: error };
+  if (code === 'EACCES')
+    return new BusinessError('permission', `This user may not bind a socket to ${target}`, details);
+  const why = code === 'EADDRINUSE' ? 'is in use' : 'cannot be bound to';
+  return new BusinessError('socket.address', `${target} ${why} (${code})`, details);
+}
+
 /** Node's `code` of an error; empty when it has none. */
 export function errorCode(error: unknown): string {
   return error instanceof Error && 'code' in error && typeof error.code === 'string' ? error.code : '';
