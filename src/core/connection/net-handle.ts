@@ -29,10 +29,7 @@ export class NetHandle {
    * (2100001) for a socket that cannot be bound any more, `kernel.unavailable` (2100002), `permission` (201)
    */
   bindSocket(socketParam: TCPSocket | UDPSocket | StreamSocket | DatagramSocket): Promise<void>;
-  bindSocket(
-    socketParam: TCPSocket | UDPSocket | StreamSocket | DatagramSocket,
-    callback: AsyncCallback<void>,
-  ): void;
+  bindSocket(socketParam: TCPSocket | UDPSocket | StreamSocket | DatagramSocket, callback: AsyncCallback<void>): void;
   bindSocket(...given: readonly unknown[]): unknown {
     const forms = callForms((socketParam: unknown) => bindSocket(sharedHost(), checkedNetId(this), socketParam));
     return Reflect.apply(forms, undefined, given);

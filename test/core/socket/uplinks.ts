@@ -8,11 +8,15 @@ export const everywhere = { ipv4: '192.0.2.1', ipv6: '2001:db8::1' } as const;
 /** Addresses that the left uplink alone leads to; the right one's router says that there is no way. */
 export const onlyLeft = { ipv4: '198.51.100.1', ipv6: '2001:db8:1::1' } as const;
 
+/** Addresses that the machine's own routes rule out. */
+export const noWay = { ipv4: '203.0.113.1' } as const;
+
 export const serverPort = 7000;
 
 /** A machine with two uplinks, `left0` and `right0`, and behind each a server that tells its own name and who asks. */
 export async function twoUplinks(lab: Lab): Promise<Namespace> {
   const machine = lab.namespace('machine');
+  machine.ip(`route add unreachable ${noWay.ipv4}`);
   const sides = [
     { label: 'left', number: 1, metric: 100 },
     { label: 'right', number: 2, metric: 200 },
