@@ -1,12 +1,14 @@
-import type { Socket as DatagramSocket } from 'node:dgram';
-import type { Socket as StreamSocket } from 'node:net';
 import { callForms } from '../call-forms.js';
 import type { AsyncCallback } from '../call-forms.js';
+import { egressInterface } from '../network/egress-interface.js';
 import { sharedHost } from '../shared-host.js';
-import { bindSocket } from '../socket/bind-socket.js';
-import type { TCPSocket } from '../socket/tcp-socket.js';
-import type { UDPSocket } from '../socket/udp-socket.js';
+import { bindSocket, type BindableSocket } from '../socket/bind-socket.js';
 import { checkedNetId } from './checked-net-id.js';
+
+/** What serves as a handle: any object with a netId. */
+export interface NetHandleLike {
+  netId: number;
+}
 
 /**
  * A network, by its number (seed: NetHandle). Mutable; written as JSON it is `{"netId":n}`. Wherever a call takes one,
@@ -28,10 +30,13 @@ export class NetHandle {
    * @throws BusinessError `usage.argument` (401) for what is no socket, `value.network` (2100001), `value.socket`
    * (2100001) for a socket that cannot be bound any more, `kernel.unavailable` (2100002), `permission` (201)
    */
-  bindSocket(socketParam: TCPSocket | UDPSocket | StreamSocket | DatagramSocket): Promise<void>;
-  bindSocket(socketParam: TCPSocket | UDPSocket | StreamSocket | DatagramSocket, callback: AsyncCallback<void>): void;
+  bindSocket(socketParam: BindableSocket): Promise<void>;
+  bindSocket(socketParam: BindableSocket, callback: AsyncCallback<void>): void;
   bindSocket(...given: readonly unknown[]): unknown {
-    const forms = callForms((socketParam: unknown) => bindSocket(sharedHost(), checkedNetId(this), socketParam));
+    const forms = callForms((socketParam: unknown) => {
+      const host = sharedHost();
+      bindSocket(host, egressInterface(host, checkedNetId(this)), socketParam);
+    });
     return Reflect.apply(forms, undefined, given);
   }
 }

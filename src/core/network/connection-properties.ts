@@ -9,12 +9,12 @@ export interface NetworkProperties extends Properties {
 
 /**
  * A network's addresses, routes, name servers and MTU.
- * @param reference netId, interface name, alternative name, `if:NAME` or `default`
- * @throws BusinessError `usage.network`, `net.none`, `net.<why it is no network>`, `kernel.*`
+ * @param reference a netId as number or text, interface name, alternative name, `if:NAME` or `default`
+ * @throws BusinessError `usage.network` (`value.network` for a number), `net.none`, `net.<why it is no network>`, `kernel.*`
  *
  * As `ip addr show dev NAME` and `ip route show table all dev NAME` together.
  */
-export function connectionProperties(host: Host, reference = 'default'): NetworkProperties {
+export function connectionProperties(host: Host, reference: string | number = 'default'): NetworkProperties {
   const snapshot = takeSnapshot(host);
   const { link, netId } = findNetwork(snapshot, reference);
   return { netId, ...propertiesOf(snapshot, link.ifindex) };

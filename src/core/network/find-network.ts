@@ -24,11 +24,16 @@ export function findInterface(snapshot: Snapshot, reference: string, evidence: r
 }
 
 /**
- * The network that NET names, `default` included.
+ * The network that NET names, `default` included, or the one of a netId, as the library's calls take one.
  * @throws BusinessError `usage.network` for an unknown name, `net.none` where there is no default network, `net.<why>`
- * for an interface that is no network now
+ * for an interface that is no network now, `value.network` for a netId that no network has
  */
-export function findNetwork(snapshot: Snapshot, reference: string, evidence: readonly Evidence[] = []): Interface {
+export function findNetwork(
+  snapshot: Snapshot,
+  reference: string | number,
+  evidence: readonly Evidence[] = [],
+): Interface {
+  if (typeof reference === 'number') return findNetworkById(snapshot, reference);
   const found = findInterface(snapshot, reference, evidence);
   if (found.reason === '') return found;
   const message = `${found.link.name} is not a network now: ${found.reason}`;

@@ -8,12 +8,12 @@ export interface NetworkCapabilities extends NetworkName, Capabilities {}
 
 /**
  * What a network can do.
- * @param reference netId, interface name, alternative name, `if:NAME` or `default`
- * @throws BusinessError `usage.network`, `net.none`, `net.<why it is no network>`, `kernel.*`
+ * @param reference a netId as number or text, interface name, alternative name, `if:NAME` or `default`
+ * @throws BusinessError `usage.network` (`value.network` for a number), `net.none`, `net.<why it is no network>`, `kernel.*`
  *
  * As `nmcli device show`, from the kernel.
  */
-export function networkCapabilities(host: Host, reference = 'default'): NetworkCapabilities {
+export function networkCapabilities(host: Host, reference: string | number = 'default'): NetworkCapabilities {
   const snapshot = takeSnapshot(host, ['bandwidth']);
   const { link, netId } = findNetwork(snapshot, reference);
   return { netId, interfaceName: link.name, ...capabilitiesOf(snapshot, link.ifindex) };

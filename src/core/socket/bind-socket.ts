@@ -4,7 +4,7 @@ import { BusinessError } from '../errors.js';
 import { bindDatagram } from './bind-datagram.js';
 import { bindStream } from './bind-stream.js';
 import type { LookupHost } from './bound-lookup.js';
-import type { EgressInterface } from './egress-interface.js';
+import type { EgressInterface } from '../network/egress-interface.js';
 import { TCPSocket } from './tcp-socket.js';
 import { UDPSocket } from './udp-socket.js';
 

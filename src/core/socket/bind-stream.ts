@@ -3,7 +3,7 @@ import type { LookupFunction, Socket, TcpNetConnectOpts } from 'node:net';
 import { connectArguments } from './connect-arguments.js';
 import { giveBoundDescriptor, handleIsBound, rebindDescriptor, unbindable } from './bind-descriptor.js';
 import { boundLookup, type LookupHost } from './bound-lookup.js';
-import type { EgressInterface } from './egress-interface.js';
+import type { EgressInterface } from '../network/egress-interface.js';
 import { streamHandle } from './node-handle.js';
 import { lostBinding } from './socket-error.js';
 
@@ -33,7 +33,7 @@ export function bindStream(host: LookupHost, socket: Socket, egress: EgressInter
 }
 
 function replaceConnect(host: LookupHost, socket: Socket, first: EgressInterface): void {
-  const original = socket.connect;
+  const original = socket.connect.bind(socket);
   const connect = (...values: unknown[]): Socket => {
     const egress = egressOf.get(socket) ?? first;
     const { interfaceName } = egress;
@@ -64,10 +64,10 @@ interface BoundConnect {
 /** Node defers connect(2) of a literal to the next tick, and that of a name to the lookup: the descriptor comes between. */
 function connectBound(
   socket: Socket,
-  original: Socket['connect'],
+  original: (...values: never[]) => Socket,
   { options, listener, bind, lookup }: BoundConnect,
 ): Socket {
-  Reflect.apply(original, socket, [{ ...options, autoSelectFamily: false, lookup }, listener]);
+  Reflect.apply(original, undefined, [{ ...options, autoSelectFamily: false, lookup }, listener]);
   const address = options.host ?? '';
   if (isIP(address) === 0) return socket;
   try {

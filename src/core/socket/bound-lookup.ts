@@ -2,7 +2,7 @@ import { isIPv6 } from 'node:net';
 import type { LookupFunction, TcpNetConnectOpts } from 'node:net';
 import type { Host, ResolveOptions } from '../host.js';
 import { AddressFamily } from '../kernel/address.js';
-import type { EgressInterface } from './egress-interface.js';
+import type { EgressInterface } from '../network/egress-interface.js';
 
 /** The part of the machine that a bound socket asks. */
 export type LookupHost = Pick<Host, 'kernel' | 'resolve'>;
@@ -45,11 +45,13 @@ function resolve(host: LookupHost, hostname: string, { lookup, family, hints }: 
   });
 }
 
-/** The first address that the kernel has a way to over the interface, or simply the first when it has none to any. */
+/** The first address that a route leads to over the interface, or simply the first when none does. */
 function firstWithWay(host: LookupHost, ifindex: number, addresses: readonly string[]): string {
   const found = addresses.find((destination) => {
     const family = isIPv6(destination) ? AddressFamily.INET6 : AddressFamily.INET;
-    return host.kernel.lookup({ destination, family, ifindex }).type === 'unicast';
+    const { type, table } = host.kernel.lookup({ destination, family, ifindex });
+    // For IPv4 over a given interface the kernel takes what no route leads to for on-link, and names no table then.
+    return type === 'unicast' && table !== 0;
   });
   return found ?? addresses[0] ?? '';
 }

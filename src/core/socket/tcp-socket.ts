@@ -6,7 +6,7 @@ import type { Host } from '../host.js';
 import type { NetAddress } from '../network/types.js';
 import { unbindable } from './bind-descriptor.js';
 import { bindStream } from './bind-stream.js';
-import type { EgressInterface } from './egress-interface.js';
+import type { EgressInterface } from '../network/egress-interface.js';
 import { checkLocalAddress } from './local-address.js';
 import { checkedAddress, checkedData, literalEndpoint, type LocalEndpoint } from './socket-address.js';
 import { streamError } from './socket-error.js';

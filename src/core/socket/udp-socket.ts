@@ -7,7 +7,7 @@ import type { DatagramRequest, Host } from '../host.js';
 import type { NetAddress } from '../network/types.js';
 import { bindDatagram } from './bind-datagram.js';
 import { unbindable } from './bind-descriptor.js';
-import type { EgressInterface } from './egress-interface.js';
+import type { EgressInterface } from '../network/egress-interface.js';
 import { endpointText } from './endpoint-text.js';
 import { checkedAddress, checkedData, literalEndpoint } from './socket-address.js';
 import { streamError } from './socket-error.js';

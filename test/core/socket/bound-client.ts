@@ -10,7 +10,7 @@ import type { NetAddress } from '../../../src/core/network/types.js';
 import { bindDatagram } from '../../../src/core/socket/bind-datagram.js';
 import { bindStream } from '../../../src/core/socket/bind-stream.js';
 import type { LookupHost } from '../../../src/core/socket/bound-lookup.js';
-import type { EgressInterface } from '../../../src/core/socket/egress-interface.js';
+import type { EgressInterface } from '../../../src/core/network/egress-interface.js';
 import { openSocket } from '../../../src/core/socket/open-socket.js';
 import { errorCode } from '../../../src/core/socket/socket-error.js';
 import { everywhere, noWay, onlyLeft, serverPort as port } from './uplinks.js';
@@ -173,7 +173,8 @@ const scenarios: Record<string, () => Promise<string>> = {
     const socket = createSocket('udp6');
     bindDatagram(socket, 'right0');
     await new Promise<void>((resolve) => socket.bind(7321, resolve));
-    return `${await ask(socket, everywhere.ipv6)} ${'7321'}`;
+    const { port: local } = socket.address();
+    return `${await ask(socket, everywhere.ipv6)} ${local}`;
   },
   'dgram bound': async () => {
     const socket = createSocket('udp4');

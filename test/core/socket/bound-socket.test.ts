@@ -25,7 +25,7 @@ const expected: Readonly<Record<string, string>> = {
   'net.Socket name': 'right fd02::1',
   'net.Socket first address without a way': 'right 10.2.0.1',
   'net.Socket own lookup': 'right 10.2.0.1',
-  'net.Socket only elsewhere': 'ENETUNREACH',
+  'net.Socket only elsewhere': 'EHOSTUNREACH',
   'net.Socket bound twice': 'right 10.2.0.1',
   'net.Socket connected': 'right 10.2.0.1',
   'net.Socket connecting': 'value.socket',

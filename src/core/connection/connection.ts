@@ -1,0 +1,110 @@
+/**
+ * The seed's `connection` namespace: its names, forms, enumerations and types. Every call here asks the shared Host and
+ * hands back what the function of the same fact in `core` answers; there is no logic in it.
+ *
+ * Calls come with a callback, as a promise and, where their name ends in Sync, at once. Error codes: 401 for an argument
+ * that is missing or of the wrong type, 2100001 for a netId that no network has, 2100002 where the kernel cannot be
+ * asked, 2100003 where it fails, 201 where it refuses this user.
+ */
+import { callForms, type CallForms } from '../call-forms.js';
+import { neighbourTable } from '../neighbours/neighbour-table.js';
+import { connectionProperties } from '../network/connection-properties.js';
+import { defaultMetered } from '../network/default-metered.js';
+import { defaultNetwork } from '../network/default-network.js';
+import { listNetworks } from '../network/list-networks.js';
+import { networkCapabilities } from '../network/network-capabilities.js';
+import type { ConnectionProperties, NetCapabilities, NetIpMacInfo } from '../network/types.js';
+import { sharedHost } from '../shared-host.js';
+import { checkedNetId } from './checked-net-id.js';
+import type { NetHandleLike } from './net-handle.js';
+import { NetHandle } from './net-handle.js';
+import { seedCapabilities, seedNeighbour, seedProperties } from './seed-shapes.js';
+
+export { FamilyType, type QueryOptions } from '../dns/types.js';
+export { ConversionProcess } from '../idna/types.js';
+export {
+  NetBearType,
+  NetCap,
+  type ConnectionProperties,
+  type LinkAddress,
+  type NetAddress,
+  type NetCapabilities,
+  type NetIpMacInfo,
+  type RouteInfo,
+} from '../network/types.js';
+export {
+  ProtocolType,
+  TcpState,
+  type NetPortStatesInfo,
+  type TcpNetPortStatesInfo,
+  type UdpNetPortStatesInfo,
+} from '../ports/types.js';
+export type { ProbeResultInfo } from '../probe/types.js';
+export type { HttpProxy } from '../proxy/types.js';
+export { PacketsType, type TraceRouteInfo, type TraceRouteOptions } from '../trace/types.js';
+export { NetHandle, type NetHandleLike } from './net-handle.js';
+export type {
+  HttpRequest,
+  NetBlockStatusInfo,
+  NetCapabilityInfo,
+  NetConnection,
+  NetConnectionPropertyInfo,
+  NetSpecifier,
+  TCPSocket,
+  UDPSocket,
+} from './types.js';
+
+/** The default network: it has INTERNET and is no VPN; netId 0 when there is none. As `net default`. */
+export function getDefaultNetSync(): NetHandle {
+  return new NetHandle(defaultNetwork(sharedHost()).netId);
+}
+
+/** As `getDefaultNetSync`. */
+export const getDefaultNet: CallForms<[], NetHandle> = callForms(getDefaultNetSync);
+
+/** Whether there is a default network. As `net default --quiet`. */
+export function hasDefaultNetSync(): boolean {
+  return defaultNetwork(sharedHost()).netId !== 0;
+}
+
+/** As `hasDefaultNetSync`. */
+export const hasDefaultNet: CallForms<[], boolean> = callForms(hasDefaultNetSync);
+
+/** All networks, the default one first. As `net list`. */
+export function getAllNetsSync(): NetHandle[] {
+  return listNetworks(sharedHost()).networks.map(({ netId }) => new NetHandle(netId));
+}
+
+/** As `getAllNetsSync`. */
+export const getAllNets: CallForms<[], NetHandle[]> = callForms(getAllNetsSync);
+
+/** A network's addresses, routes, name servers and MTU. As `net props`. */
+export function getConnectionPropertiesSync(netHandle: NetHandleLike): ConnectionProperties {
+  return seedProperties(connectionProperties(sharedHost(), checkedNetId(netHandle)));
+}
+
+/** As `getConnectionPropertiesSync`. */
+export const getConnectionProperties: CallForms<[netHandle: NetHandleLike], ConnectionProperties> =
+  callForms(getConnectionPropertiesSync);
+
+/** What a network can do, what carries it, and its bandwidth in kbit/s (0 = unknown). As `net caps`. */
+export function getNetCapabilitiesSync(netHandle: NetHandleLike): NetCapabilities {
+  return seedCapabilities(networkCapabilities(sharedHost(), checkedNetId(netHandle)));
+}
+
+/** As `getNetCapabilitiesSync`. */
+export const getNetCapabilities: CallForms<[netHandle: NetHandleLike], NetCapabilities> =
+  callForms(getNetCapabilitiesSync);
+
+/** Whether traffic over the default network costs by volume; true also when there is none. */
+export function isDefaultNetMeteredSync(): boolean {
+  return defaultMetered(sharedHost());
+}
+
+/** As `isDefaultNetMeteredSync`. */
+export const isDefaultNetMetered: CallForms<[], boolean> = callForms(isDefaultNetMeteredSync);
+
+/** The IPv4 and IPv6 neighbours; `macAddress` is empty until it is resolved. As `net neigh`. */
+export async function getIpNeighTable(): Promise<NetIpMacInfo[]> {
+  return neighbourTable(sharedHost()).map(seedNeighbour);
+}

@@ -1,0 +1,57 @@
+/**
+ * The library. `connection`, `http` and `socket` are the seed's namespaces; the functions beside them take a Host and
+ * answer what the commands of the same name show. Importing it opens nothing and never throws.
+ */
+export * as connection from './core/connection/connection.js';
+export * as http from './core/http/http.js';
+export * as socket from './core/socket/socket.js';
+
+export type { AsyncCallback, Callback } from './core/call-forms.js';
+export {
+  BusinessError,
+  type ErrorCode,
+  type ErrorDetails,
+  type ExitStatus,
+  type Reason,
+  type ReasonEntry,
+  errorNames,
+  exitStatusOf,
+  reasons,
+} from './core/errors.js';
+export type {
+  Clock,
+  DatagramRequest,
+  Environment,
+  Files,
+  Host,
+  OpenSocket,
+  Resolve,
+  ResolveOptions,
+  StreamRequest,
+} from './core/host.js';
+export { type HostOptions, openHost, type OpenedHost } from './core/open-host.js';
+
+export { type NeighbourEntry, type NeighbourQuery, neighbourTable } from './core/neighbours/neighbour-table.js';
+export { connectionProperties, type NetworkProperties } from './core/network/connection-properties.js';
+export { defaultMetered } from './core/network/default-metered.js';
+export {
+  type DefaultNetwork,
+  defaultNetwork,
+  type DefaultWay,
+  type NetworkName,
+} from './core/network/default-network.js';
+export { type EgressInterface, egressInterface } from './core/network/egress-interface.js';
+export { type CapabilityVerdict, hasCapabilities } from './core/network/has-capabilities.js';
+export {
+  type ListedInterface,
+  type ListedNetwork,
+  listNetworks,
+  type NetworkList,
+} from './core/network/list-networks.js';
+export { networkCapabilities, type NetworkCapabilities } from './core/network/network-capabilities.js';
+export { readSnapshot } from './core/snapshot/read-snapshot.js';
+export type { Snapshot } from './core/snapshot/snapshot.js';
+export { takeSnapshot } from './core/snapshot/take-snapshot.js';
+export { writeSnapshot } from './core/snapshot/write-snapshot.js';
+export { type BindableSocket, bindSocket } from './core/socket/bind-socket.js';
+export { type RouteAnswer, type RouteOptions, routeTo } from './core/route/route-to.js';

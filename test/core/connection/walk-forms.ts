@@ -1,0 +1,85 @@
+// Calls every function of the connection namespace in each of its forms, with right and with wrong arguments, and prints
+// what they answered and whatever was not as it should be.
+import { isDeepStrictEqual } from 'node:util';
+import { BusinessError, connection } from '../../../src/index.js';
+
+type Call = (...values: unknown[]) => unknown;
+
+const calls = new Map<string, Call>();
+for (const [name, value] of Object.entries(connection)) {
+  if (typeof value === 'function' && /^[a-z]/.test(name)) calls.set(name, value as Call);
+}
+/** Calls that take a handle. */
+const withHandle = new Set(['getConnectionProperties', 'getNetCapabilities']);
+/** Calls that the seed has as a promise alone. */
+const promiseOnly = new Set(['getIpNeighTable']);
+
+const faults: string[] = [];
+const answers: Record<string, unknown> = {};
+const check = (name: string, what: string, holds: boolean): void => {
+  if (!holds) faults.push(`${name}: ${what}`);
+};
+
+const codeOf = (error: unknown): unknown => (error instanceof BusinessError ? error.code : String(error));
+const rejection = async (call: Call, values: unknown[]): Promise<unknown> =>
+  Promise.resolve(call(...values)).then(() => 'no error', codeOf);
+const thrown = (call: Call, values: unknown[]): unknown => {
+  try {
+    call(...values);
+    return 'no error';
+  } catch (error) {
+    return codeOf(error);
+  }
+};
+const answered = (call: Call, values: unknown[]): Promise<[unknown, unknown]> =>
+  new Promise((resolve) => {
+    let returned = false;
+    const result = call(...values, (error: unknown, data: unknown) => resolve([returned ? error : 'too early', data]));
+    returned = true;
+    if (result !== undefined) resolve(['returned something', result]);
+  });
+
+/** Wrong handles and the code of each. */
+const wrongHandles: readonly (readonly [unknown[], number])[] = [
+  [[], 401],
+  [['105'], 401],
+  [[null], 401],
+  [[{}], 401],
+  [[{ netId: '105' }], 401],
+  [[{ netId: 0 }], 2100001],
+  [[{ netId: -1 }], 2100001],
+  [[{ netId: 1.5 }], 2100001],
+  [[{ netId: NaN }], 2100001],
+  [[{ netId: 99_999_999 }], 2100001],
+];
+
+async function walk(name: string, call: Call): Promise<void> {
+  const sync = calls.get(`${name}Sync`);
+  const handle = connection.getDefaultNetSync();
+  const values = withHandle.has(name) ? [handle] : [];
+  if (withHandle.has(name)) {
+    for (const [wrong, code] of wrongHandles) {
+      const label = JSON.stringify(wrong);
+      check(name, `promise with ${label}`, (await rejection(call, wrong)) === code);
+      const [error, data] = await answered(call, wrong);
+      check(name, `callback with ${label}`, codeOf(error) === code && data === undefined);
+      check(name, `Sync with ${label}`, sync !== undefined && thrown(sync, wrong) === code);
+    }
+    if (handle.netId === 0) return;
+    check(name, 'a plain object as handle', isDeepStrictEqual(await call({ netId: handle.netId }), await call(handle)));
+  }
+  const answer = await call(...values);
+  answers[name] = answer;
+  if (promiseOnly.has(name)) return;
+  check(name, 'callback', isDeepStrictEqual(await answered(call, values), [undefined, answer]));
+  check(name, 'Sync', sync !== undefined && isDeepStrictEqual(sync(...values), answer));
+  for (const wrong of [null, 7, 'callback', {}]) {
+    check(name, `callback ${JSON.stringify(wrong)}`, thrown(call, [...values, wrong]) === 401);
+  }
+}
+
+const names = [...calls.keys()].filter((name) => !name.endsWith('Sync')).sort();
+for (const [name, call] of calls) if (!name.endsWith('Sync')) await walk(name, call);
+const orphans = [...calls.keys()].filter((name) => name.endsWith('Sync') && !calls.has(name.slice(0, -4)));
+check('Sync', 'has an asynchronous form', orphans.length === 0);
+process.stdout.write(JSON.stringify({ walked: names, faults, answers }));
