@@ -43,7 +43,8 @@ export function witnessDecisions(
       type: way.type,
       ifindex: way.nexthops[0]?.ifindex ?? 0,
       gateway: way.nexthops[0]?.gateway ?? '',
-      sourceAddress: way.preferredSource || (queries[index]?.source ?? ''),
+      // Of a given source, ip shows beside it (`src`) the one that the kernel would have chosen.
+      sourceAddress: queries[index]?.source ?? way.preferredSource,
       table: way.table,
       metric: entry.metric,
       destination: entry.destination,

@@ -68,7 +68,7 @@ export function witnessedRoute(route: JsonObject, indexOf: IndexOf): Route {
     prefixLength: destination.length,
     source: source.address,
     sourcePrefixLength: source.length,
-    table: number(route, 'table', 254),
+    table: number(route, 'table'),
     metric: number(route, 'metric'),
     type,
     protocol: number(route, 'protocol'),

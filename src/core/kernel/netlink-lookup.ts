@@ -35,7 +35,8 @@ export function lookupRoute(socket: NetlinkSocket, query: RouteQuery): RouteDeci
     type: resolved.type,
     ifindex: hop?.ifindex ?? 0,
     gateway: hop?.gateway ?? '',
-    sourceAddress: resolved.preferredSource === '' ? (query.source ?? '') : resolved.preferredSource,
+    // For IPv6 the kernel tells the address it would have chosen, also where one was given.
+    sourceAddress: query.source ?? resolved.preferredSource,
     table: resolved.table,
     metric: entry.metric,
     destination: entry.destination,

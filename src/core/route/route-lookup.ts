@@ -27,6 +27,11 @@ export interface RecordedDecision extends RouteDecision {
  */
 export function lookupRecorded(snapshot: Snapshot, query: RouteQuery): RecordedDecision {
   const flow = flowOf(snapshot, query);
+  const found = lookupByRules(snapshot, query, flow);
+  return found.ifindex === 0 ? (onLinkDecision(snapshot, query, flow) ?? found) : found;
+}
+
+function lookupByRules(snapshot: Snapshot, query: RouteQuery, flow: Flow): RecordedDecision {
   const rules = rulesOf(snapshot, query.family);
   for (let at = 0; at < rules.length; at++) {
     const rule = rules[at];
@@ -43,7 +48,7 @@ export function lookupRecorded(snapshot: Snapshot, query: RouteQuery): RecordedD
       return refusal(query, rule.action, rule.priority);
     }
   }
-  return onLinkDecision(snapshot, query, flow) ?? refusal(query, 'none', null);
+  return refusal(query, 'none', null);
 }
 
 /** `suppress_prefixlength` and `suppress_ifgroup` pass over routes that lead somewhere, never over refusals. */
@@ -88,12 +93,13 @@ function typeOf(flow: Flow, type: RouteType): RouteType {
   return ((flow.destination[0] ?? 0) & 0xf0) === 0xe0 ? 'multicast' : type;
 }
 
-/** IPv4 traffic bound to an interface that no route leads through is taken for on-link there (net/ipv4/route.c). */
+/** IPv4 traffic bound to an interface that tables and rules refuse is taken for on-link there (net/ipv4/route.c). */
 function onLinkDecision(snapshot: Snapshot, query: RouteQuery, flow: Flow): RecordedDecision | undefined {
   if (flow.family !== AddressFamily.INET || flow.ifindex === 0) return undefined;
   if (indexOf(snapshot).link(flow.ifindex) === undefined) return undefined;
   const nextHop = { ifindex: flow.ifindex, gateway: '', weight: 1, flags: 0 };
   const sourceAddress = query.source ?? selectSource(snapshot, flow, undefined, nextHop);
   const type = typeOf(flow, 'unicast');
-  return { ...refusal(query, type, null), ifindex: flow.ifindex, sourceAddress };
+  const { destination } = query;
+  return { ...refusal(query, type, null), ifindex: flow.ifindex, sourceAddress, destination, prefixLength: 32 };
 }

@@ -48,9 +48,11 @@ export function lookupTable(snapshot: Snapshot, table: number, flow: Flow): Matc
   const candidates = (routesByTable(snapshot).get(table) ?? []).filter((route) => matches(route, flow));
   candidates.sort(byPreference);
   for (const route of candidates) {
-    if (route.type === 'throw') return undefined;
-    if (refusals.has(route.type)) return { route, type: route.type, nextHops: [] };
-    if (index.leadsToBlackhole(route)) return { route, type: 'blackhole', nextHops: [] };
+    const type = index.leadsToBlackhole(route) ? 'blackhole' : route.type;
+    if (refusals.has(type)) {
+      if (passesRefusals(flow)) continue;
+      return type === 'throw' ? undefined : { route, type, nextHops: [] };
+    }
     const nextHops = index
       .nextHops(route)
       .filter((each) => (each.flags & deadNextHop) === 0 && (flow.ifindex === 0 || each.ifindex === flow.ifindex));
@@ -58,6 +60,12 @@ export function lookupTable(snapshot: Snapshot, table: number, flow: Flow): Matc
     if (nextHops.length > 0 || route.type === 'local') return { route, type: route.type, nextHops };
   }
   return undefined;
+}
+
+/** IPv6 keeps its refusals on the loopback, where traffic bound to another interface does not look (rt6_check_dev). */
+function passesRefusals(flow: Flow): boolean {
+  const loopback = 1;
+  return flow.family === AddressFamily.INET6 && flow.ifindex > loopback;
 }
 
 function matches(route: Route, flow: Flow): boolean {
