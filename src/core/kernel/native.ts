@@ -52,13 +52,13 @@ let failure: BusinessError | undefined;
  */
 export function native(): Native {
   if (process.env['NET_NO_FFI'] === '1') {
-    throw unavailable('NET_NO_FFI=1 forbids native calls');
+    throw unavailable('NET_NO_FFI=1 forbids native calls', 'unset NET_NO_FFI');
   }
   if (failure !== undefined) throw failure;
   try {
     loaded ??= loadNative();
   } catch (error) {
-    failure = error instanceof BusinessError ? error : unavailable(String(error), error);
+    failure = error instanceof BusinessError ? error : unavailable(firstLine(error), reinstall);
     throw failure;
   }
   return loaded;
@@ -80,13 +80,16 @@ function loadNative(): Native {
       reasons.push(firstLine(error));
     }
   }
-  throw unavailable(`koffi has no native module that loads for linux ${process.arch}: ${reasons.join('; ')}`);
+  throw unavailable(
+    `koffi has no native module that loads for linux ${process.arch}: ${reasons.join('; ')}`,
+    reinstall,
+  );
 }
 
 function checked(candidate: unknown): Native {
-  if (!isNative(candidate)) throw unavailable('the native module found is not koffi');
+  if (!isNative(candidate)) throw unavailable('the native module found is not koffi', reinstall);
   if (candidate.version !== expectedVersion) {
-    throw unavailable(`koffi's native module is version ${candidate.version}, not ${expectedVersion}`);
+    throw unavailable(`koffi's native module is version ${candidate.version}, not ${expectedVersion}`, reinstall);
   }
   return candidate;
 }
@@ -103,11 +106,12 @@ function isNative(candidate: unknown): candidate is Native {
   );
 }
 
-function unavailable(why: string, cause?: unknown): BusinessError {
+const reinstall = 'install again without --omit=optional, so that koffi brings its prebuilt module';
+
+function unavailable(why: string, hint: string): BusinessError {
   return new BusinessError('kernel.unavailable', `The kernel cannot be asked directly: ${why}`, {
     operation: 'dlopen',
-    hint: 'install without --omit=optional, so that koffi brings its prebuilt module',
-    cause,
+    hint,
   });
 }
 

@@ -21,7 +21,7 @@ export interface DeviceQuestion {
   readonly sysfs: boolean;
   readonly bandwidth: boolean;
   /** Opened only when something has to be asked there. */
-  generic(): GenericSocket;
+  generic(): Pick<GenericSocket, 'dump'>;
 }
 
 /**

@@ -27,10 +27,7 @@ export class NetlinkKernel implements Kernel {
       this.#route = new NetlinkSocket(NetlinkProtocol.ROUTE);
     } else {
       // A descriptor stays with the namespace it was opened in.
-      const opened = inNetworkNamespace(netns, () => ({
-        route: new NetlinkSocket(NetlinkProtocol.ROUTE),
-        generic: new GenericSocket(),
-      }));
+      const opened = inNetworkNamespace(netns, openBoth);
       this.#route = opened.route;
       this.#generic = opened.generic;
     }
@@ -71,6 +68,16 @@ export class NetlinkKernel implements Kernel {
     this.#route.close();
     this.#generic?.close();
     this.#generic = undefined;
+  }
+}
+
+function openBoth(): { route: NetlinkSocket; generic: GenericSocket } {
+  const route = new NetlinkSocket(NetlinkProtocol.ROUTE);
+  try {
+    return { route, generic: new GenericSocket() };
+  } catch (error) {
+    route.close();
+    throw error;
   }
 }
 

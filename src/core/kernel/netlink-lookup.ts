@@ -21,6 +21,9 @@ const refusals: Readonly<Record<string, RouteType | 'none'>> = {
 /**
  * The kernel's decision for one destination. As `ip route get` and `ip route get fibmatch` together.
  *
+ * Where no rule was ever added, IPv4 keeps table local inside main and names main for local destinations too. Bound to
+ * an interface that has no route, IPv4 takes the destination to be on its link: `unicast` with table 0.
+ *
  * @throws BusinessError `value.address`, `route.source` (the source is not this machine's), `permission`, `kernel.failed`
  */
 export function lookupRoute(socket: NetlinkSocket, query: RouteQuery): RouteDecision {

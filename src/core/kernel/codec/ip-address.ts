@@ -35,14 +35,16 @@ export function formatAddress(bytes: Uint8Array, start = 0, length = bytes.lengt
 }
 
 function formatIpv4(bytes: Uint8Array, at: number): string {
-  return `${bytes[at]}.${bytes[at + 1]}.${bytes[at + 2]}.${bytes[at + 3]}`;
+  return `${dotted[bytes[at] ?? 0]}${dotted[bytes[at + 1] ?? 0]}${dotted[bytes[at + 2] ?? 0]}${bytes[at + 3]}`;
 }
 
-/** Hexadecimal of each byte without and with its leading zero: `toString(16)` would be most of the cost. */
+/** Texts of each byte: with its dot, and hexadecimal without and with its leading zero. Making them is most of the cost. */
+const dotted: string[] = [];
 const shortHex: string[] = [];
 const longHex: string[] = [];
 for (let byte = 0; byte < 256; byte++) {
   const text = byte.toString(16);
+  dotted.push(`${byte}.`);
   shortHex.push(text);
   longHex.push(byte < 16 ? `0${text}` : text);
 }

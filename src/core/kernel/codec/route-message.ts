@@ -45,7 +45,6 @@ export function decodeRoute(source: KernelBytes, start: number, end: number): Ro
   const size = addressBytesOf(family);
   const typeNumber = source.u8(start + 7);
   const flags = source.u32(start + 8);
-  metrics.readNested(attributes, RTA.METRICS);
   const preference = attributes.u8(RTA.PREF);
   const destination = attributes.address(RTA.DST, size);
   return {
@@ -61,7 +60,7 @@ export function decodeRoute(source: KernelBytes, start: number, end: number): Ro
     scope: source.u8(start + 6),
     tos: source.u8(start + 3),
     preferredSource: attributes.address(RTA.PREFSRC, size),
-    mtu: metrics.u32(RTAX_MTU),
+    mtu: attributes.has(RTA.METRICS) ? metrics.readNested(attributes, RTA.METRICS).u32(RTAX_MTU) : 0,
     flags,
     expiresSeconds: expiresSeconds(source),
     // RFC 4191: 01 high, 00 medium, 11 low.
