@@ -95,6 +95,7 @@ export const reasons = {
   'tcp.failed': entry(2100002, 3, 'the connection failed'),
   'http.failed': entry(2100002, 3, 'the HTTP exchange failed'),
   'http.size': entry(2100002, 3, 'the HTTP response is larger than allowed'),
+  'output.failed': entry(2100003, 3, 'the output could not be written'),
   deadline: entry(2100002, 124, 'the deadline passed'),
   internal: entry(2100003, 70, 'a bug in net'),
 } as const satisfies Record<string, ReasonEntry>;

@@ -1,48 +1,106 @@
 /**
- * A View says once what a command's answer looks like. Table headings, plain columns, JSON keys, `--fields`, the man
- * page and the JSON Schema all come from it.
+ * A View says once what a command's answer looks like. Table headings, plain columns, JSON keys, `--fields`, `--get`,
+ * the man page and the JSON Schema all come from it.
  */
-import type { Shape } from './shape.js';
+import { array, object, type Property } from './shape.js';
 
-/** One field of a document or of a row. */
-export interface Field<Of> {
-  /** The JSON key, which is the seed's field name wherever the seed has one. */
-  readonly key: string;
-  /** Meaning, with unit; goes to the schema and the man page. */
-  readonly about: string;
-  readonly shape: Shape;
+/**
+ * One field of a document or column of a row. Its functions are methods, so that a view of one type of document can be
+ * handed to a renderer, which knows none.
+ */
+export interface Field<Of> extends Property {
   /** The value in core's data; `of[key]` when absent. */
-  readonly value?: (of: Of) => unknown;
+  value?(of: Of): unknown;
   /** Heading of the table column or label of the detail line; absent = JSON only. */
   readonly heading?: string;
   /** How a person reads it; the shape's own text when absent. Never escaped by hand: the renderer does. */
-  readonly text?: (of: Of) => string;
+  text?(of: Of): string;
   /** Colour role of the text on a terminal. */
-  readonly tone?: (of: Of) => Tone;
+  tone?(of: Of): Tone;
+  /** Orders columns and lines for people and pipes where JSON's order is another: lowest first, 0 by default. */
+  readonly place?: number;
   /** Columns with the highest number go first when a table does not fit; 0 (default) never goes. */
   readonly drop?: number;
+  /** True for figures, which stand right-aligned under their heading. */
+  readonly figure?: boolean;
+  /** Columns that a line written on its own leaves for this field, so that lines stand under each other. */
+  readonly width?: number;
+  /** Set on a list of objects: how a terminal shows its elements as a table. Made by `list`. */
+  readonly table?: Table;
 }
 
 export type Tone = 'plain' | 'strong' | 'good' | 'bad' | 'warn' | 'faint';
 
-/** The answer of a command: one object, with or without rows. */
+/** The columns of a list. */
+export interface Table {
+  readonly columns: readonly Field<unknown>[];
+  /** What a terminal says when the list is empty; nothing when absent. */
+  readonly empty?: string;
+  /** Which elements a terminal shows; all when absent. */
+  shows?(element: unknown): boolean;
+}
+
+/** The answer of a command: one object, with or without lists. */
 export interface View<Document> {
   /** `net.<command>/<n>`. */
   readonly schema: string;
   readonly about: string;
-  /** Fields of the document itself, in JSON order. On a terminal: label and value lines. */
+  /** In JSON order. On a terminal: label and value lines, then a table for each list. */
   readonly fields: readonly Field<Document>[];
-  /** The list that the document is about; its rows are the table. Rows may be lazily produced and are then streamed. */
-  readonly rows?: RowsOf<Document>;
+  /** Key of the list the document is about: its rows are the plain output, and `--fields` and `--get` speak of them. */
+  readonly rows?: string;
+  /** Key of the field that repeats the item asked about; set where a command takes several items (bulk). */
+  readonly item?: string;
+  /** One sentence that a terminal shows in place of lines full of "none"; undefined = show the lines. */
+  says?(document: Document): string | undefined;
+  /** The answer as an exit status; absent = 0. */
+  verdict?(document: Document): 0 | 1 | 3;
 }
 
-export interface RowsOf<Document> {
-  /** The JSON key of the list. */
-  readonly key: string;
-  readonly about: string;
-  // eslint-disable-next-line @typescript-eslint/no-explicit-any -- a view's row type is its own affair
-  readonly fields: readonly Field<any>[];
-  readonly of: (document: Document) => Iterable<unknown> | AsyncIterable<unknown>;
-  /** What a terminal says when there are none. */
-  readonly empty: string;
+/** A field that is a list of objects. Its values may be an array or lazily produced (then the output is streamed). */
+export function list<Of, Element>(
+  key: string,
+  about: string,
+  columns: readonly Field<Element>[],
+  more: Omit<Field<Of>, 'key' | 'about' | 'shape' | 'table'> & {
+    readonly empty?: string;
+    shows?(element: Element): boolean;
+  } = {},
+): Field<Of> {
+  const { empty, shows, ...rest } = more;
+  const table: Table = {
+    columns,
+    ...(empty === undefined ? {} : { empty }),
+    ...(shows === undefined ? {} : { shows }),
+  };
+  return { ...rest, key, about, shape: array(object(columns)), table };
+}
+
+/** A view whose type of document is kept; nothing else happens. */
+export const view = <Document>(definition: View<Document>): View<Document> => definition;
+
+/** The value of a field in core's data. */
+export function valueOf<Of>(field: Field<Of>, of: Of): unknown {
+  return field.value === undefined ? (of as Readonly<Record<string, unknown>>)[field.key] : field.value(of);
+}
+
+/** What a person or a pipe sees, in their order; the other fields are for JSON. */
+export function shownFields<Of>(fields: readonly Field<Of>[]): readonly Field<Of>[] {
+  const shown = fields.filter(({ heading }) => heading !== undefined);
+  return shown.sort((one, other) => (one.place ?? 0) - (other.place ?? 0));
+}
+
+/** Those of them that take one cell or line: a list inside a row has no place there. */
+export const shownColumns = <Of>(fields: readonly Field<Of>[]): readonly Field<Of>[] =>
+  shownFields(fields).filter(({ table }) => table === undefined);
+
+/** The list a document is about, as declared by `rows`. */
+export function rowsOf<Document>(of: View<Document>): (Field<Document> & { readonly table: Table }) | undefined {
+  const field = of.fields.find(({ key }) => key === of.rows);
+  return field?.table === undefined ? undefined : { ...field, table: field.table };
+}
+
+/** The fields that `--fields` chooses from and `--get` may start with. */
+export function choosable<Document>(of: View<Document>): readonly Property[] {
+  return rowsOf(of)?.table.columns ?? of.fields;
 }

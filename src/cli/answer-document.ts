@@ -1,0 +1,46 @@
+import { type ExitStatus, exitStatusOf } from '../core/errors.js';
+import type { Answering } from './answering.js';
+import { Stopped, unlessAborted, untilAborted } from './interruption.js';
+import { renderDocument } from './render/document.js';
+import { showProgress } from './render/progress.js';
+import { businessErrorOf } from './report-error.js';
+import { valueOf, type View } from './view/view.js';
+
+/** Prints one document. Lists that are produced while they are printed may be cut short by a signal or the deadline. */
+export async function answerDocument(collect: () => unknown, answering: Answering): Promise<ExitStatus> {
+  const { presentation, path, terminal, interruption, write } = answering;
+  const { signal } = interruption;
+  const done = showProgress(terminal, 'asking', presentation.form === 'json');
+  const document = await unlessAborted(Promise.resolve().then(collect), signal).finally(done);
+  const lazy = answering.view.fields.some((field) => isLazy(valueOf(field, document)));
+  if (lazy) interruption.catchSignals();
+  const view = lazy ? abortable(answering.view, signal) : answering.view;
+  let status: ExitStatus = view.verdict?.(document) ?? 0;
+  const failed = (thrown: unknown) => {
+    if (thrown instanceof Stopped) return undefined;
+    const error = businessErrorOf(thrown);
+    status = exitStatusOf(error.reason);
+    return error;
+  };
+  try {
+    for await (const text of renderDocument(view, document, { presentation, path, failed })) await write(text);
+  } catch (error) {
+    if (!(error instanceof Stopped)) throw error;
+  }
+  return status;
+}
+
+const isLazy = (value: unknown): value is AsyncIterable<unknown> =>
+  typeof value === 'object' && value !== null && Symbol.asyncIterator in value;
+
+/** The view with lists that end, by throwing, when the signal aborts. */
+function abortable(view: View<unknown>, signal: AbortSignal): View<unknown> {
+  const fields = view.fields.map((field) => ({
+    ...field,
+    value: (document: unknown) => {
+      const value = valueOf(field, document);
+      return isLazy(value) ? untilAborted(value, signal) : value;
+    },
+  }));
+  return { ...view, fields };
+}

@@ -1,0 +1,128 @@
+import { type BusinessError, type ExitStatus, exitStatusOf } from '../core/errors.js';
+import type { Answering, Way } from './answering.js';
+import { inOrder, itemsOf, standardInput } from './bulk.js';
+import { worse } from './exit-status.js';
+import { Stopped, unlessAborted, untilAborted } from './interruption.js';
+import { jsonText } from './render/json.js';
+import { renderLine } from './render/line.js';
+import { headerLine } from './render/plain.js';
+import { renderTable } from './render/table.js';
+import { businessErrorOf } from './report-error.js';
+import { errorDocument } from './view/error-schema.js';
+import { itemSchemaId, resultsSchemaId } from './view/schema-of.js';
+import { propertiesToJson } from './view/to-json.js';
+import { shownColumns } from './view/view.js';
+
+type Outcome = { readonly item: string } & ({ readonly document: unknown } | { readonly error: BusinessError });
+
+/** Where the outcomes of several items go, one after the other. */
+interface Sink {
+  take(outcome: Outcome): Promise<void>;
+  /** `error` is what cut the answer short, if anything did. */
+  end(error?: BusinessError): Promise<void>;
+}
+
+/** Answers for several items, in their order; one failure does not stop the rest, the worst outcome is the status. */
+export async function answerItems(way: Way & { kind: 'items' }, answering: Answering): Promise<ExitStatus> {
+  const { view, terminal, interruption } = answering;
+  const { signal } = interruption;
+  const asStream = way.items.includes(standardInput);
+  const sink = sinkFor(answering, asStream);
+  const items = untilAborted(
+    itemsOf(way.items, () => terminal.stdin),
+    signal,
+  );
+  let status: ExitStatus = 0;
+  interruption.catchSignals();
+  try {
+    const outcomes = inOrder(items, way.jobs, (item) => outcomeOf(item, way.each, signal));
+    for await (const outcome of untilAborted(outcomes, signal)) {
+      await sink.take(outcome);
+      const verdict = 'error' in outcome ? exitStatusOf(outcome.error.reason) : (view.verdict?.(outcome.document) ?? 0);
+      status = worse(status, verdict);
+    }
+    await sink.end();
+  } catch (thrown) {
+    if (!signal.aborted || thrown !== signal.reason) throw thrown;
+    if (thrown instanceof Stopped) await sink.end();
+    else await sink.end(businessErrorOf(thrown));
+    status = thrown instanceof Stopped ? status : exitStatusOf(businessErrorOf(thrown).reason);
+  }
+  return status;
+}
+
+async function outcomeOf(item: string, each: (item: string) => unknown, signal: AbortSignal): Promise<Outcome> {
+  try {
+    return { item, document: await unlessAborted(Promise.resolve(item).then(each), signal) };
+  } catch (error) {
+    return { item, error: businessErrorOf(error) };
+  }
+}
+
+function sinkFor(answering: Answering, asStream: boolean): Sink {
+  const { form } = answering.presentation;
+  if (form === 'json') return asStream ? jsonLines(answering) : jsonResults(answering);
+  return form === 'table' && !asStream ? wholeTable(answering) : textLines(answering);
+}
+
+/** NDJSON: a line is one element of `results`. */
+function jsonLines(answering: Answering): Sink {
+  return {
+    take: (outcome) => answering.write(`${itemJson(answering, outcome, { schema: itemSchemaId(answering.view) })}\n`),
+    end: async (error) =>
+      error === undefined ? undefined : answering.write(`${jsonText(errorDocument(error), false)}\n`),
+  };
+}
+
+/** One document with `results`, written as the outcomes come. */
+function jsonResults(answering: Answering): Sink {
+  const { write, view } = answering;
+  let before = `{"schema":${JSON.stringify(resultsSchemaId(view))},"results":[`;
+  return {
+    take: (outcome) => {
+      const start = before;
+      before = ',';
+      return write(`${start}${itemJson(answering, outcome, {})}`);
+    },
+    end: (error) => {
+      const start = before === ',' ? '' : before;
+      return write(`${start}]${error === undefined ? '' : `,"error":${jsonText(error, false)}`}}\n`);
+    },
+  };
+}
+
+function itemJson({ view }: Answering, outcome: Outcome, head: object): string {
+  const body = 'error' in outcome ? { [view.item ?? 'item']: outcome.item, error: outcome.error } : undefined;
+  return jsonText(
+    { ...head, ...(body ?? propertiesToJson(view.fields, 'document' in outcome && outcome.document)) },
+    false,
+  );
+}
+
+/** Rows as they come; failures go to stderr. */
+function textLines(answering: Answering): Sink {
+  const { view, presentation, path, write, complain } = answering;
+  let before = presentation.header && path === undefined ? headerLine(shownColumns(view.fields)) : '';
+  return {
+    take: async (outcome) => {
+      if ('error' in outcome) return complain(outcome.error);
+      const line = before + renderLine(view, '', outcome.document, presentation, path);
+      before = '';
+      return write(line);
+    },
+    end: async (error) => (error === undefined ? undefined : complain(error)),
+  };
+}
+
+/** One table at the end, when all widths are known. */
+function wholeTable(answering: Answering): Sink {
+  const { view, presentation, write, complain } = answering;
+  const rows: unknown[] = [];
+  return {
+    take: async (outcome) => ('error' in outcome ? complain(outcome.error) : void rows.push(outcome.document)),
+    end: async (error) => {
+      if (rows.length > 0) await write(await renderTable(shownColumns(view.fields), rows, presentation));
+      if (error !== undefined) await complain(error);
+    },
+  };
+}

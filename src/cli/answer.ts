@@ -1,0 +1,50 @@
+import type { ExitStatus } from '../core/errors.js';
+import { answerDocument } from './answer-document.js';
+import { answerItems } from './answer-items.js';
+import { answerLines } from './answer-lines.js';
+import type { Answering, OutputChoice, Way } from './answering.js';
+import { standardInput } from './bulk.js';
+import { chooseFields } from './choose-fields.js';
+import { parsePath } from './field-path.js';
+import type { Interruption } from './interruption.js';
+import { guardRunner } from './render/escape.js';
+import { presentationFor } from './render/presentation.js';
+import { failureText } from './report-error.js';
+import type { Terminal } from './terminal.js';
+import type { View } from './view/view.js';
+
+/** Asks in the command's way and prints in the form wanted. Wrong fields are told before anything is asked. */
+export async function answer(
+  way: Way,
+  view: View<unknown>,
+  choice: OutputChoice,
+  terminal: Terminal,
+  interruption: Interruption,
+): Promise<ExitStatus> {
+  const path = choice.get === undefined ? undefined : parsePath(choice.get, view);
+  const chosen = choice.fields === undefined ? view : chooseFields(view, choice.fields.split(','));
+  const presentation = await presentationFor({
+    json: choice.json ?? false,
+    bare: path !== undefined,
+    header: choice.header ?? false,
+    colour: choice.color,
+    isTerminal: terminal.stdout.isTerminal,
+    columns: terminal.stdout.columns,
+    variable: terminal.variable,
+  });
+  const { guarded } = presentation;
+  const write = (text: string): Promise<void> => terminal.stdout.write(guarded ? guardRunner(text) : text);
+  const complain: Answering['complain'] = (error) => terminal.stderr.write(failureText(error, terminal));
+  const answering = { view: chosen, presentation, path, terminal, interruption, write, complain };
+  return answerBy(way, answering);
+}
+
+function answerBy(way: Way, answering: Answering): Promise<ExitStatus> {
+  if (way.kind === 'document') return answerDocument(way.collect, answering);
+  if (way.kind === 'lines') return answerLines(way.stream(), answering);
+  const [only] = way.items;
+  if (way.items.length === 1 && only !== undefined && only !== standardInput) {
+    return answerDocument(() => way.each(only), answering);
+  }
+  return answerItems(way, answering);
+}

@@ -1,0 +1,40 @@
+import type { BusinessError } from '../core/errors.js';
+import type { Interruption } from './interruption.js';
+import type { Path } from './render/bare.js';
+import type { ColourChoice } from './render/colour.js';
+import type { Presentation } from './render/presentation.js';
+import type { Terminal } from './terminal.js';
+import type { View } from './view/view.js';
+
+/** What the shared output flags hold after parsing. */
+export interface OutputChoice {
+  readonly json?: boolean | undefined;
+  readonly fields?: string | undefined;
+  readonly get?: string | undefined;
+  readonly header?: boolean | undefined;
+  readonly color: ColourChoice;
+}
+
+/** One of the ways in which a command answers. */
+export type Way =
+  | { readonly kind: 'document'; readonly collect: () => unknown }
+  | { readonly kind: 'lines'; readonly stream: () => AsyncIterable<unknown> }
+  | {
+      readonly kind: 'items';
+      readonly items: readonly string[];
+      readonly jobs: number;
+      readonly each: (item: string) => unknown;
+    };
+
+/** All that writing an answer needs. */
+export interface Answering {
+  readonly view: View<unknown>;
+  readonly presentation: Presentation;
+  readonly path: Path | undefined;
+  readonly terminal: Terminal;
+  readonly interruption: Interruption;
+  /** Writes text to stdout, harmless in a runner's log. */
+  readonly write: (text: string) => Promise<void>;
+  /** Tells on stderr why one of several items has no answer. */
+  readonly complain: (error: BusinessError) => Promise<void>;
+}

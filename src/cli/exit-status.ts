@@ -1,0 +1,8 @@
+import type { ExitStatus } from '../core/errors.js';
+
+const fromBestToWorst: readonly ExitStatus[] = [0, 4, 1, 3, 2, 124, 130, 143, 70];
+
+/** The status that tells more of what went wrong: of several items the worst decides. */
+export function worse(one: ExitStatus, other: ExitStatus): ExitStatus {
+  return fromBestToWorst.indexOf(one) > fromBestToWorst.indexOf(other) ? one : other;
+}

@@ -1,0 +1,88 @@
+/** The flags that many commands share, each defined once: help, man page and completions follow. */
+import * as Flags from '@oclif/core/flags';
+import { BusinessError } from '../core/errors.js';
+import { parseDuration } from './duration.js';
+
+/** How every command prints, and how long it may take. */
+export const outputFlags = {
+  json: Flags.boolean({
+    char: 'j',
+    summary: 'print one JSON object',
+    helpGroup: 'OUTPUT',
+    exclusive: ['get'],
+  }),
+  fields: Flags.string({
+    summary: 'print only these fields, in this order',
+    helpValue: 'A,B',
+    helpGroup: 'OUTPUT',
+    exclusive: ['get'],
+  }),
+  get: Flags.string({
+    summary: 'print the bare value of one field, such as ipv4.gateway or routes[].destination',
+    helpValue: 'FIELD',
+    helpGroup: 'OUTPUT',
+  }),
+  header: Flags.boolean({ summary: 'put headings above the rows in a pipe', helpGroup: 'OUTPUT' }),
+  color: Flags.option({
+    options: ['auto', 'always', 'never'] as const,
+    default: 'auto',
+    summary: 'colour the output: auto is on a terminal only',
+    helpGroup: 'OUTPUT',
+  })(),
+  deadline: Flags.custom<number>({
+    parse: async (text) => parseDuration(text, 'deadline'),
+    summary: 'stop after this time, with a unit: 250ms, 5s, 2m',
+    helpValue: 'TIME',
+    helpGroup: 'OUTPUT',
+  })(),
+};
+
+/** Which machine is asked: this one, a namespace of it, or a recorded one. */
+export const machineFlags = {
+  netns: Flags.string({
+    summary: 'look into this network namespace (needs root)',
+    helpValue: 'NAME',
+    helpGroup: 'MACHINE',
+    exclusive: ['snapshot'],
+  }),
+  snapshot: Flags.string({
+    summary: 'answer from a snapshot recorded earlier, not from the kernel',
+    helpValue: 'FILE',
+    helpGroup: 'MACHINE',
+  }),
+  'snapshot-out': Flags.string({
+    summary: 'also record what the answer came from, for a bug report',
+    helpValue: 'FILE',
+    helpGroup: 'MACHINE',
+  }),
+  'no-redact': Flags.boolean({
+    summary: 'keep real addresses and names in the recorded snapshot',
+    helpGroup: 'MACHINE',
+    dependsOn: ['snapshot-out'],
+  }),
+};
+
+/** For commands that take many items from stdin. */
+export const bulkFlags = {
+  jobs: wholeNumber(
+    'jobs',
+    1,
+    1000,
+  )({
+    default: 1,
+    summary: 'work on this many items at a time',
+    helpValue: 'N',
+    helpGroup: 'INPUT',
+  }),
+};
+
+/** A flag whose value is a whole number within a range, both ends included. */
+export function wholeNumber(name: string, least: number, most: number) {
+  return Flags.custom<number>({
+    parse: async (text) => {
+      const value = /^\d{1,15}$/.test(text) ? Number(text) : Number.NaN;
+      if (value >= least && value <= most) return value;
+      throw new BusinessError('usage.flag', `--${name} takes a whole number from ${least} to ${most}, not "${text}"`);
+    },
+  });
+}

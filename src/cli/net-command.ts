@@ -1,0 +1,121 @@
+import { Command } from '@oclif/core/command';
+import type { ArgInput, FlagInput, InferredArgs, InferredFlags } from '@oclif/core/interfaces';
+import type { ExitStatus } from '../core/errors.js';
+import type { Host } from '../core/host.js';
+import { answer } from './answer.js';
+import type { Way } from './answering.js';
+import { bulkFlags, machineFlags, outputFlags } from './flags.js';
+import { Interruption } from './interruption.js';
+import { reportFailure } from './report-error.js';
+import { processTerminal, type Terminal } from './terminal.js';
+import type { View } from './view/view.js';
+import { wantsJson } from './wants-json.js';
+
+/** The static side of a command file. */
+interface NetCommandClass {
+  readonly flags: object;
+  readonly args: object;
+  readonly view: object;
+}
+
+type DocumentOf<Class> = Class extends { readonly view: View<infer Document> } ? Document : never;
+
+/** What the shared flags hold; those that a command does not have are missing. */
+type SharedFlags = InferredFlags<typeof outputFlags> &
+  Partial<InferredFlags<typeof machineFlags> & InferredFlags<typeof bulkFlags>>;
+
+/**
+ * What every command is. A command file declares summary, examples, flags, args and view, and answers in one of three
+ * ways: `collect` (one document; its lists may be produced lazily and are then streamed), `stream` (lines without end)
+ * or `each` (a document for each of its items, from arguments or, for `-`, from stdin). All else happens here: parse,
+ * ask, print by mode, exit by the answer.
+ */
+export abstract class NetCommand<Class extends NetCommandClass> extends Command {
+  static override baseFlags = outputFlags;
+  static override flags: FlagInput = {};
+  static override args: ArgInput = {};
+  static view: View<never>;
+
+  /** Tests put another in its place. */
+  terminal: Terminal = processTerminal();
+  protected flags!: InferredFlags<Class['flags']> & SharedFlags;
+  protected args!: InferredArgs<Class['args']>;
+  /** The machine asked about; there before `collect`, `stream` and `each` are called. */
+  protected host!: Host;
+  /** Aborted at the deadline, or by a signal while the answer streams. */
+  protected signal!: AbortSignal;
+
+  /** One document. */
+  collect?(): DocumentOf<Class> | Promise<DocumentOf<Class>>;
+  /** Lines without end; the view is that of one line. */
+  stream?(): AsyncIterable<DocumentOf<Class>>;
+  /** The document about one item of the argument that may stand several times. */
+  each?(item: string): DocumentOf<Class> | Promise<DocumentOf<Class>>;
+
+  /** The view, where it depends on the flags. */
+  protected chooseView(): View<DocumentOf<Class>> {
+    return (this.constructor as typeof NetCommand).view as View<unknown> as View<DocumentOf<Class>>;
+  }
+
+  /** Final. What a command cannot say with `collect`, `stream` or `each` belongs here, for all commands. */
+  override async run(): Promise<void> {
+    this.terminal.setExitStatus(await this.#status());
+  }
+
+  /** Nothing: oclif's own looks for deprecated aliases in the arguments of the process. */
+  protected override async init(): Promise<void> {}
+
+  /** Whether the answer, be it an error about the flags, is to be JSON. */
+  override jsonEnabled(): boolean {
+    const flags = Object.values((this.constructor as typeof NetCommand).flags);
+    return wantsJson(this.argv, (letter) => flags.some(({ char, type }) => char === letter && type === 'option'));
+  }
+
+  async #status(): Promise<ExitStatus> {
+    let interruption: Interruption | undefined;
+    let way: Way | undefined;
+    try {
+      await this.#parse();
+      interruption = new Interruption(this.terminal, this.flags.deadline);
+      this.signal = interruption.signal;
+      way = this.#way();
+      await this.#openHost();
+      return await answer(way, this.chooseView() as View<unknown>, this.flags, this.terminal, interruption);
+    } catch (error) {
+      const { terminal } = this;
+      return await reportFailure(error, { json: this.jsonEnabled(), asLine: way?.kind === 'lines', terminal });
+    } finally {
+      this.host?.kernel.close();
+      interruption?.finish();
+    }
+  }
+
+  /** Closes oclif's habit of reading stdin for arguments that were not given. */
+  async #parse(): Promise<void> {
+    // Otherwise oclif warns, on stderr, of a command whose flags were wrong (under NODE_ENV=test).
+    this.parsed = true;
+    const { flags, baseFlags, args, strict } = this.constructor as typeof NetCommand;
+    const deaf = Object.entries(args).map(([name, arg]) => [name, { ...arg, ignoreStdin: true }]);
+    const parsed = await this.parse({ flags, baseFlags, args: Object.fromEntries(deaf) as ArgInput, strict });
+    this.flags = parsed.flags as typeof this.flags;
+    this.args = parsed.args as typeof this.args;
+  }
+
+  #way(): Way {
+    if (this.collect !== undefined) return { kind: 'document', collect: this.collect.bind(this) };
+    if (this.stream !== undefined) return { kind: 'lines', stream: this.stream.bind(this) };
+    if (this.each === undefined) throw new Error(`${this.id} answers in no way`);
+    const { args } = this.constructor as typeof NetCommand;
+    const [name = ''] = Object.entries(args).find(([, { multiple }]) => multiple === true) ?? [];
+    const items = (this.args as Readonly<Record<string, readonly string[]>>)[name] ?? [];
+    return { kind: 'items', items, jobs: this.flags.jobs ?? 1, each: this.each.bind(this) };
+  }
+
+  async #openHost(): Promise<void> {
+    const { netns, snapshot } = this.flags;
+    this.host = await this.terminal.openHost({
+      ...(netns === undefined ? {} : { netns }),
+      ...(snapshot === undefined ? {} : { snapshotFile: snapshot }),
+    });
+  }
+}

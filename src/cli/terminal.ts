@@ -1,0 +1,56 @@
+import type { Readable } from 'node:stream';
+import type { ExitStatus } from '../core/errors.js';
+import type { Host } from '../core/host.js';
+import { Outlet } from './outlet.js';
+
+/** What a command needs opened for it; the flags `--netns` and `--snapshot`. */
+export interface HostRequest {
+  readonly netns?: string;
+  readonly snapshotFile?: string;
+}
+
+/** The near side of the program: streams, environment, signals, exit status. The far side is the Host. */
+export interface Terminal {
+  readonly stdin: Readable;
+  readonly stdout: Outlet;
+  readonly stderr: Outlet;
+  variable(name: string): string | undefined;
+  openHost(request: HostRequest): Host | Promise<Host>;
+  /** Calls back once when the process is asked to stop; the function returned takes that back. */
+  onStop(asked: (signal: StopSignal) => void): () => void;
+  /** Lets the signal take its course, when all that had to be written is. */
+  stopBy(signal: StopSignal): void;
+  /** The status the process will end with. */
+  setExitStatus(status: ExitStatus): void;
+}
+
+export type StopSignal = (typeof stopSignals)[number];
+
+const stopSignals = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
+
+/** The terminal of this process. */
+export function processTerminal(): Terminal {
+  return {
+    get stdin() {
+      return process.stdin;
+    },
+    stdout: new Outlet(process.stdout),
+    stderr: new Outlet(process.stderr),
+    variable: (name) => process.env[name],
+    openHost: async ({ netns, snapshotFile }) => {
+      const { openHost } = await import('../core/open-host.js');
+      return openHost({
+        ...(netns === undefined ? {} : { netns }),
+        ...(snapshotFile === undefined ? {} : { snapshotFile }),
+      });
+    },
+    onStop: (asked) => {
+      const listeners = stopSignals.map((signal) => [signal, () => (release(), asked(signal))] as const);
+      const release = (): void => listeners.forEach(([signal, listener]) => process.off(signal, listener));
+      for (const [signal, listener] of listeners) process.on(signal, listener);
+      return release;
+    },
+    stopBy: (signal) => process.kill(process.pid, signal),
+    setExitStatus: (status) => (process.exitCode = status),
+  };
+}
