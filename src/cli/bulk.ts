@@ -21,7 +21,7 @@ async function* linesOf(stdin: Readable): AsyncGenerator<string> {
   for await (const chunk of stdin as AsyncIterable<string>) {
     const lines = (rest + chunk).split('\n');
     rest = lines.pop() ?? '';
-    if (rest.length > longestLine) throw new BusinessError('usage.argument', 'a line on stdin is longer than 64 KiB');
+    if (rest.length > longestLine) throw new BusinessError('usage.argument', 'A line on stdin is longer than 64 KiB');
     yield* itemLines(lines);
   }
   yield* itemLines([rest]);

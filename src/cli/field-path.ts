@@ -40,7 +40,7 @@ const find = <P extends Property>(properties: readonly P[], key: string): P | un
 export function noField(text: string, field: string, known: readonly Property[]): BusinessError {
   const where = text === field ? '' : ` (in "${text}")`;
   const names = known.map(({ key }) => key).join(', ');
-  return new BusinessError('usage.field', `there is no field "${field}"${where}; the fields are: ${names}`, {
+  return new BusinessError('usage.field', `There is no field "${field}"${where}; the fields are: ${names}`, {
     target: field,
   });
 }

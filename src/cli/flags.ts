@@ -62,6 +62,20 @@ export const machineFlags = {
   }),
 };
 
+/** For commands that can keep to one network. */
+export const networkFlag = {
+  net: Flags.string({
+    char: 'i',
+    summary: 'keep to this network: netId, interface name, if:NAME or default',
+    helpValue: 'NET',
+  }),
+};
+
+/** For commands whose answer can say where each fact comes from. */
+export const explainFlag = {
+  explain: Flags.boolean({ summary: 'say what decided each fact', helpGroup: 'OUTPUT' }),
+};
+
 /** For commands that take many items from stdin. */
 export const bulkFlags = {
   jobs: wholeNumber(

@@ -13,7 +13,7 @@ export class Interruption {
     this.#terminal = terminal;
     if (deadlineMs === undefined) return;
     const expire = (): void =>
-      this.#controller.abort(new BusinessError('deadline', `the deadline of ${deadlineMs} ms passed`));
+      this.#controller.abort(new BusinessError('deadline', `The deadline of ${deadlineMs} ms passed`));
     this.#timer = setTimeout(expire, deadlineMs);
   }
 

@@ -2,6 +2,7 @@ import { Command } from '@oclif/core/command';
 import type { ArgInput, FlagInput, InferredArgs, InferredFlags } from '@oclif/core/interfaces';
 import type { ExitStatus } from '../core/errors.js';
 import type { Host } from '../core/host.js';
+import type { OpenedHost } from '../core/open-host.js';
 import { answer } from './answer.js';
 import type { Way } from './answering.js';
 import { bulkFlags, machineFlags, outputFlags } from './flags.js';
@@ -42,6 +43,7 @@ export abstract class NetCommand<Class extends NetCommandClass> extends Command 
   protected args!: InferredArgs<Class['args']>;
   /** The machine asked about; there before `collect`, `stream` and `each` are called. */
   protected host!: Host;
+  #opened: OpenedHost | undefined;
   /** Aborted at the deadline, or by a signal while the answer streams. */
   protected signal!: AbortSignal;
 
@@ -79,13 +81,13 @@ export abstract class NetCommand<Class extends NetCommandClass> extends Command 
       interruption = new Interruption(this.terminal, this.flags.deadline);
       this.signal = interruption.signal;
       way = this.#way();
-      await this.#openHost();
+      this.#opened = await this.#openHost();
       return await answer(way, this.chooseView() as View<unknown>, this.flags, this.terminal, interruption);
     } catch (error) {
       const { terminal } = this;
       return await reportFailure(error, { json: this.jsonEnabled(), asLine: way?.kind === 'lines', terminal });
     } finally {
-      this.host?.kernel.close();
+      this.#opened?.close();
       interruption?.finish();
     }
   }
@@ -111,11 +113,17 @@ export abstract class NetCommand<Class extends NetCommandClass> extends Command 
     return { kind: 'items', items, jobs: this.flags.jobs ?? 1, each: this.each.bind(this) };
   }
 
-  async #openHost(): Promise<void> {
-    const { netns, snapshot } = this.flags;
-    this.host = await this.terminal.openHost({
+  async #openHost(): Promise<OpenedHost> {
+    const { netns, snapshot, 'snapshot-out': file, 'no-redact': unredacted } = this.flags;
+    const opened = this.terminal.openHost({
       ...(netns === undefined ? {} : { netns }),
       ...(snapshot === undefined ? {} : { snapshotFile: snapshot }),
     });
+    this.host = opened;
+    if (file !== undefined) {
+      const { recordSnapshot } = await import('./record-snapshot.js');
+      this.host = recordSnapshot(opened, file, unredacted !== true);
+    }
+    return opened;
   }
 }

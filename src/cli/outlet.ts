@@ -37,7 +37,7 @@ export class Outlet {
     const failure = this.#failure ?? (await this.#push(text));
     if (failure === undefined) return;
     if (failure.code === 'EPIPE' || failure.code === 'ERR_STREAM_DESTROYED') throw new ReaderGone();
-    throw new BusinessError('output.failed', `the output could not be written: ${failure.message}`, { cause: failure });
+    throw new BusinessError('output.failed', `The output could not be written: ${failure.message}`, { cause: failure });
   }
 
   #push(text: string): Promise<NodeJS.ErrnoException | undefined> {

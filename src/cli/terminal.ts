@@ -1,13 +1,7 @@
 import type { Readable } from 'node:stream';
 import type { ExitStatus } from '../core/errors.js';
-import type { Host } from '../core/host.js';
+import { type HostOptions, openHost, type OpenedHost } from '../core/open-host.js';
 import { Outlet } from './outlet.js';
-
-/** What a command needs opened for it; the flags `--netns` and `--snapshot`. */
-export interface HostRequest {
-  readonly netns?: string;
-  readonly snapshotFile?: string;
-}
 
 /** The near side of the program: streams, environment, signals, exit status. The far side is the Host. */
 export interface Terminal {
@@ -15,7 +9,7 @@ export interface Terminal {
   readonly stdout: Outlet;
   readonly stderr: Outlet;
   variable(name: string): string | undefined;
-  openHost(request: HostRequest): Host | Promise<Host>;
+  openHost(options: HostOptions): OpenedHost;
   /** Calls back once when the process is asked to stop; the function returned takes that back. */
   onStop(asked: (signal: StopSignal) => void): () => void;
   /** Lets the signal take its course, when all that had to be written is. */
@@ -37,13 +31,7 @@ export function processTerminal(): Terminal {
     stdout: new Outlet(process.stdout),
     stderr: new Outlet(process.stderr),
     variable: (name) => process.env[name],
-    openHost: async ({ netns, snapshotFile }) => {
-      const { openHost } = await import('../core/open-host.js');
-      return openHost({
-        ...(netns === undefined ? {} : { netns }),
-        ...(snapshotFile === undefined ? {} : { snapshotFile }),
-      });
-    },
+    openHost,
     onStop: (asked) => {
       const listeners = stopSignals.map((signal) => [signal, () => (release(), asked(signal))] as const);
       const release = (): void => listeners.forEach(([signal, listener]) => process.off(signal, listener));

@@ -20,7 +20,7 @@ export function usageErrorOf(error: unknown): BusinessError | undefined {
   if (flags !== undefined) return unknownFlag(flags, Object.keys(parse?.input?.flags ?? {}));
   if (args !== undefined) return wrongArguments(args);
   const message = plainMessage(error.message);
-  return commandError(message) ?? optionError(message) ?? new BusinessError('usage.flag', firstLower(message));
+  return commandError(message) ?? optionError(message) ?? new BusinessError('usage.flag', message);
 }
 
 /** Without what oclif puts around the text of a flag's own parser and at the end of every text. */
@@ -40,7 +40,7 @@ function unknownFlag([flag = '']: readonly string[], known: readonly string[]): 
   const [name = ''] = flag.split('=');
   const near = name.startsWith('--') ? closest(name.slice(2), known) : undefined;
   const hint = near === undefined ? 'add --help to see the flags' : `did you mean --${near}?`;
-  return new BusinessError('usage.flag', `there is no flag ${name}`, { target: name, hint });
+  return new BusinessError('usage.flag', `There is no flag ${name}`, { target: name, hint });
 }
 
 function wrongArguments(args: NonNullable<OclifError['args']>): BusinessError {
@@ -55,7 +55,7 @@ function wrongArguments(args: NonNullable<OclifError['args']>): BusinessError {
 function commandError(message: string): BusinessError | undefined {
   const [, id] = /^command (.+) not found$/.exec(message) ?? [];
   if (id === undefined) return undefined;
-  return new BusinessError('usage.command', `there is no command "${id.replaceAll(':', ' ')}"`, { target: id });
+  return new BusinessError('usage.command', `There is no command "${id.replaceAll(':', ' ')}"`, { target: id });
 }
 
 function optionError(message: string): BusinessError | undefined {
@@ -72,5 +72,3 @@ function optionError(message: string): BusinessError | undefined {
   const [, one, other] = /--(\S+)=.* cannot also be provided when using --(\S+)/.exec(message) ?? [];
   return one === undefined ? undefined : new BusinessError('usage.flag', `--${one} does not go with --${other}`);
 }
-
-const firstLower = (text: string): string => text.charAt(0).toLowerCase() + text.slice(1);

@@ -39,7 +39,7 @@ test('the verdict of the document is the exit status, also under --json', async 
 
 test('an error is a line on stderr without a stack, and exits by its reason', async (t) => {
   const run = await runCommand(One, ['bad']);
-  t.deepEqual([run.stdout, run.stderr, run.exitStatus], ['', 'net: there is no harbour "bad"\n', 1]);
+  t.deepEqual([run.stdout, run.stderr, run.exitStatus], ['', 'net: There is no harbour "bad"\n', 1]);
 });
 
 test('an error under --json is the error object alone on stdout', async (t) => {
@@ -49,7 +49,7 @@ test('an error under --json is the error object alone on stdout', async (t) => {
     error: {
       code: 2100002,
       name: 'Failed to connect to the service',
-      message: 'there is no harbour "bad"',
+      message: 'There is no harbour "bad"',
       reason: 'dns.nxdomain',
     },
   });
@@ -64,8 +64,8 @@ test('a bug exits 70, and shows its stack only with NET_DEBUG=1', async (t) => {
 });
 
 const wrongLines: readonly (readonly [string[], RegExp, string])[] = [
-  [['--jsn'], /there is no flag --jsn\nhint: did you mean --json\?/, 'usage.flag'],
-  [['--zzzzzzzz=1'], /there is no flag --zzzzzzzz\nhint: add --help/, 'usage.flag'],
+  [['--jsn'], /There is no flag --jsn\nhint: did you mean --json\?/, 'usage.flag'],
+  [['--zzzzzzzz=1'], /There is no flag --zzzzzzzz\nhint: add --help/, 'usage.flag'],
   [['a', 'b'], /"b" is one argument too many/, 'usage.argument'],
   [['--get'], /--get needs a value/, 'usage.flag'],
   [['--color', 'pink'], /--color takes one of auto, always, never, not "pink"/, 'usage.flag'],
@@ -76,7 +76,7 @@ const wrongLines: readonly (readonly [string[], RegExp, string])[] = [
   [['--fields', 'name', '--get', 'depth'], /--get does not go with --fields/, 'usage.flag'],
   [
     ['--fields', 'name,height'],
-    /there is no field "height"; the fields are: name, depth, kinds, master/,
+    /There is no field "height"; the fields are: name, depth, kinds, master/,
     'usage.field',
   ],
   [['--get', 'master.height'], /no field "height" \(in "master.height"\); the fields are: name, age/, 'usage.field'],
@@ -168,7 +168,7 @@ test('a list that fails half-way still ends as one JSON document, with the error
   t.deepEqual([reasonOf(run), run.stderr, run.exitStatus], ['kernel.failed', '', 3]);
   const text = await runCommand(Lazy, ['--fail']);
   t.is(text.stdout.split('\n').length, 4);
-  t.deepEqual([text.stderr, text.exitStatus], ['net: the sea is closed\n', 3]);
+  t.deepEqual([text.stderr, text.exitStatus], ['net: The sea is closed\n', 3]);
 });
 
 test('a slow reader holds the list back, so memory stays bounded', async (t) => {
@@ -208,7 +208,7 @@ test('output that cannot be written is told on stderr, exit 3', async (t) => {
   const full = () => new Writable({ write: (_chunk, _encoding, done) => done(new Error('no space left on device')) });
   for (const argv of [[], ['--json']]) {
     const run = await runCommand(One, argv, { stdout: full() });
-    t.is(run.stderr, 'net: the output could not be written: no space left on device\n');
+    t.is(run.stderr, 'net: The output could not be written: no space left on device\n');
     t.is(run.exitStatus, 3);
   }
 });
@@ -220,7 +220,7 @@ test('endless lines are NDJSON, rows in a pipe, aligned words on a terminal', as
     ['net.port/1', 'net.port/1'],
   );
   t.is((await runCommand(Watch, ['--count', '1'])).stdout, 'port0\t5\tsea,land\n');
-  t.is((await runCommand(Watch, ['--count', '1'], { columns: 80 })).stdout, 'port0         5  sea,land\n');
+  t.is((await runCommand(Watch, ['--count', '1'], { columns: 80 })).stdout, 'port0         5  sea, land\n');
   t.is((await runCommand(Watch, ['--get', 'name'])).stdout, 'port0\nport1\n');
 });
 
@@ -302,7 +302,7 @@ test('- reads items from stdin as NDJSON, comments and blank lines passed over, 
   t.truthy(lines[2]?.['error']);
   t.is(run.exitStatus, 1);
   const text = await runCommand(Each, ['-'], { stdin });
-  t.deepEqual([text.stdout, text.stderr], ['a\t1\tsea,land\nbc\t2\tsea,land\n', 'net: there is no harbour "bad"\n']);
+  t.deepEqual([text.stdout, text.stderr], ['a\t1\tsea,land\nbc\t2\tsea,land\n', 'net: There is no harbour "bad"\n']);
 });
 
 test('an answer from stdin is printed before the next line comes, also with several jobs', async (t) => {

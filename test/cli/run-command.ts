@@ -2,9 +2,9 @@
 import { Readable, Writable } from 'node:stream';
 import { Config } from '@oclif/core/config';
 import { Outlet } from '../../src/cli/outlet.js';
-import type { HostRequest, StopSignal, Terminal } from '../../src/cli/terminal.js';
+import type { StopSignal, Terminal } from '../../src/cli/terminal.js';
 import type { ExitStatus } from '../../src/core/errors.js';
-import type { Host } from '../../src/core/host.js';
+import { type HostOptions, openHost, type OpenedHost } from '../../src/core/open-host.js';
 
 /** What the test decides; everything else is as in a pipe. */
 export interface Surroundings {
@@ -16,7 +16,8 @@ export interface Surroundings {
   readonly environment?: Readonly<Record<string, string>>;
   /** What stands on stdin; reading it when this is absent fails the command. */
   readonly stdin?: string | Readable;
-  readonly host?: Host | ((request: HostRequest) => Host);
+  /** What `--netns` and `--snapshot` are added to; without it no host may be used. */
+  readonly host?: HostOptions;
   /** Called once the command listens to signals, with a function that sends one. */
   readonly whenListening?: (send: (signal: StopSignal) => void) => void;
   /** In place of a stdout that takes everything. */
@@ -38,9 +39,9 @@ export interface Run {
 export type CommandClass = new (argv: string[], config: Config) => { terminal: Terminal; run(): Promise<void> };
 
 /** A Host for commands that ask nothing of the machine: using it beyond closing it fails the test. */
-export const noHost = new Proxy({} as Host, {
+const noHost = new Proxy({} as OpenedHost, {
   get: (_, key) => {
-    if (key === 'kernel') return { close: () => undefined };
+    if (key === 'close') return () => undefined;
     if (key === 'then') return undefined;
     throw new Error(`the command asked the host for ${String(key)}`);
   },
@@ -89,9 +90,9 @@ class Captured implements Terminal {
 
   readonly variable = (name: string): string | undefined => (this.#surroundings.environment ?? { NO_COLOR: '1' })[name];
 
-  openHost(request: HostRequest): Host {
-    const { host = noHost } = this.#surroundings;
-    return typeof host === 'function' ? host(request) : host;
+  openHost(options: HostOptions): OpenedHost {
+    const { host } = this.#surroundings;
+    return host === undefined ? noHost : openHost({ ...host, ...options });
   }
 
   onStop(asked: (signal: StopSignal) => void): () => void {

@@ -39,7 +39,7 @@ export const portView = view<Port>({
 });
 
 export const portOf = (name: string): Port => {
-  if (name === 'bad') throw new BusinessError('dns.nxdomain', `there is no harbour "${name}"`);
+  if (name === 'bad') throw new BusinessError('dns.nxdomain', `There is no harbour "${name}"`);
   if (name === 'bug') throw new TypeError('x is not a function');
   const depth = name === 'dry' ? 0 : name.length;
   return {
@@ -76,7 +76,7 @@ export const portsView = view<Ports>({
   rows: 'ports',
   fields: [
     { key: 'sea', about: 'The sea.', shape: string },
-    list<Ports, Port>('ports', 'One row each.', portView.fields, { empty: 'no harbours' }),
+    list<Ports, Port>('ports', 'One row each.', portView.fields, { heading: 'Harbours', empty: 'no harbours' }),
   ],
 });
 
@@ -110,7 +110,7 @@ export class Lazy extends NetCommand<typeof Lazy> {
       produced.count += 1;
       yield portOf(`port${at}`);
     }
-    if (this.flags.fail) throw new BusinessError('kernel.failed', 'the sea is closed');
+    if (this.flags.fail) throw new BusinessError('kernel.failed', 'The sea is closed');
     if (this.flags.hang) await new Promise(() => setTimeout(() => undefined, 60_000).unref());
   }
 }

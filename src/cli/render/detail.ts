@@ -1,11 +1,14 @@
 import { headingOf, textOf } from '../view/text-of.js';
-import { type Field, shownColumns, valueOf, type View } from '../view/view.js';
+import { type Field, shownColumns, shownFields, valueOf, type View } from '../view/view.js';
 import { escapeText } from './escape.js';
 import type { Presentation } from './presentation.js';
 import { renderTable } from './table.js';
 import { measureFor, pad, wrap } from './width.js';
 
 const gap = 2;
+
+/** What a label stands beside when there is nothing to tell. */
+const nothing = { text: 'none', tone: 'faint' } as const;
 
 /** A document for a person: label and value lines, then each list as a table under its title. */
 export async function renderDetail<Document>(
@@ -18,8 +21,9 @@ export async function renderDetail<Document>(
   const labelled = shownColumns(view.fields);
   const sections: string[] = [];
   if (labelled.length > 0) sections.push(await labelLines(labelled, document, presentation));
+  const isAlone = shownFields(view.fields).length === 1;
   for (const field of view.fields) {
-    const section = await listSection(field, document, presentation, field.key === view.rows);
+    const section = await listSection(field, document, presentation, isAlone);
     if (section !== '') sections.push(section);
   }
   return sections.join('\n');
@@ -33,11 +37,11 @@ async function labelLines<Document>(
   document: Document,
   { width, paint }: Presentation,
 ): Promise<string> {
-  const lines = fields.map((field) => ({
-    label: headingOf(field),
-    text: escapeText(textOf(field, document, ', ')),
-    tone: field.tone?.(document) ?? 'plain',
-  }));
+  const lines = fields.map((field) => {
+    const text = escapeText(textOf(field, document));
+    const tone = field.tone?.(document) ?? 'plain';
+    return { label: headingOf(field), ...(text === '' ? nothing : { text, tone }) };
+  });
   const measure = await measureFor(lines.map(({ text }) => text));
   const indent = lines.reduce((most, { label }) => Math.max(most, measure(label)), 0) + gap;
   const printed = lines.flatMap(({ label, text, tone }) =>
@@ -53,18 +57,21 @@ async function listSection<Document>(
   field: Field<Document>,
   document: Document,
   { width, paint }: Presentation,
-  isMain: boolean,
+  isAlone: boolean,
 ): Promise<string> {
   const { table: list, heading } = field;
-  if (list === undefined || (heading === undefined && !isMain)) return '';
+  if (list === undefined || heading === undefined) return '';
   const rows: unknown[] = [];
   for await (const row of (valueOf(field, document) ?? []) as AsyncIterable<unknown>) {
     if (list.shows?.(row) ?? true) rows.push(row);
   }
-  const title = heading === undefined ? '' : `${paint('strong', heading)}\n`;
-  if (rows.length === 0) return list.empty === undefined ? '' : `${title}${paint('faint', list.empty)}\n`;
+  if (rows.length === 0 && list.empty === undefined) return '';
+  const title = isAlone ? '' : `${paint('strong', heading)}\n`;
+  const indent = isAlone ? '' : ' '.repeat(gap);
   const columns = shownColumns(list.columns);
-  if (heading === undefined) return renderTable(columns, rows, { width, paint });
-  const table = await renderTable(columns, rows, { width: width - gap, paint });
-  return title + table.replaceAll(/^(?=.)/gm, ' '.repeat(gap));
+  const text =
+    rows.length === 0
+      ? `${paint('faint', list.empty ?? '')}\n`
+      : await renderTable(columns, rows, { width: width - indent.length, paint });
+  return title + text.replaceAll(/^(?=.)/gm, indent);
 }

@@ -1,4 +1,4 @@
-import { headingOf, textOf } from '../view/text-of.js';
+import { headingOf, plainText } from '../view/text-of.js';
 import type { Shape } from '../view/shape.js';
 import { type Field, rowsOf, shownColumns, shownFields, valueOf, type View } from '../view/view.js';
 import { batchOf } from './batch.js';
@@ -27,7 +27,7 @@ export const headerLine = (columns: readonly Field<unknown>[]): string =>
 
 /** One row, its columns divided by tabs. */
 export const plainRow = <Of>(columns: readonly Field<Of>[], row: Of, { paint }: Presentation): string =>
-  `${columns.map((column) => paint(column.tone?.(row) ?? 'plain', escapePlain(textOf(column, row)))).join('\t')}\n`;
+  `${columns.map((column) => paint(column.tone?.(row) ?? 'plain', escapePlain(plainText(column, row)))).join('\t')}\n`;
 
 /** One object: a line for each field, an inner object's with dotted keys as `--get` takes them; a list takes a line for each element, all with its key. */
 async function* keyLines<Document>(

@@ -37,7 +37,7 @@ export async function renderTable(
 }
 
 function columnOf(field: Field<unknown>, rows: readonly unknown[]): Column {
-  const cells = rows.map((row) => ({ text: escapeText(textOf(field, row, ', ')), tone: field.tone?.(row) ?? 'plain' }));
+  const cells = rows.map((row) => ({ text: escapeText(textOf(field, row)), tone: field.tone?.(row) ?? 'plain' }));
   const heading = headingOf(field).toUpperCase();
   return { heading, drop: field.drop ?? 0, figure: field.figure ?? false, cells, width: 0 };
 }

@@ -19,4 +19,5 @@ export const linkAddressShape: Shape = object([
 export const prefixText = ({ address, prefixLength }: LinkAddress): string => `${address.address}/${prefixLength}`;
 
 /** Nothing for the unspecified address, which stands for "none" in the seed's types. */
-export const gatewayText = ({ address }: NetAddress): string => (address === '::' || address === '0.0.0.0' ? '' : address);
+export const gatewayText = ({ address }: NetAddress): string =>
+  address === '::' || address === '0.0.0.0' ? '' : address;

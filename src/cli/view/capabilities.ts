@@ -49,7 +49,6 @@ export const capabilitiesView = view<NetworkCapabilities>({
       shape: nullable(string),
       heading: 'Checked',
       text: ({ validatedAt }) => validatedAt ?? 'never',
-      tone: ({ validatedAt }) => (validatedAt === null ? 'faint' : 'plain'),
       place: 3,
     },
     sourcesField,

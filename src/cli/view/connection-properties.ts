@@ -59,23 +59,21 @@ export const connectionPropertiesView = view<NetworkProperties>({
       about: 'Search domains, divided by spaces; one that only routes queries has a leading ~.',
       shape: string,
       heading: 'Domains',
-      text: ({ domains }) => domains || 'none',
-      tone: ({ domains }) => (domains === '' ? 'faint' : 'plain'),
       place: 2,
     },
     list<NetworkProperties, LinkAddress>('linkAddresses', 'Addresses of the interface.', addressColumns, {
       heading: 'Addresses',
-      empty: '  none',
+      empty: 'none',
     }),
     list<NetworkProperties, RouteInfo>(
       'routes',
       'Every unicast route through the interface, one for each next hop; with the default network, those that refuse traffic too.',
       routeColumns,
-      { heading: 'Routes', empty: '  none' },
+      { heading: 'Routes', empty: 'none' },
     ),
     list<NetworkProperties, NetAddress>('dnses', 'Name servers.', serverColumns, {
       heading: 'Name servers',
-      empty: '  none',
+      empty: 'none',
     }),
     { key: 'mtu', about: 'Largest packet of the link in bytes.', shape: integer, heading: 'MTU', place: 1 },
     {

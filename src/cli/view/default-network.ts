@@ -16,7 +16,7 @@ const way = nullable(
 
 /** In the words of `ip route`: `via 192.0.2.1 dev eth0 src 192.0.2.7 metric 100`. */
 function wayText(of: DefaultWay | null): string {
-  if (of === null) return 'none';
+  if (of === null) return '';
   const via = of.gateway === '' ? '' : `via ${of.gateway} `;
   const from = of.sourceAddress === '' ? '' : ` src ${of.sourceAddress}`;
   const table = of.table === 254 ? '' : ` table ${tableText(of.table)}`;
@@ -38,7 +38,6 @@ export const defaultNetworkView = view<DefaultNetwork>({
       shape: way,
       heading: 'IPv4',
       text: ({ ipv4 }) => wayText(ipv4),
-      tone: ({ ipv4 }) => (ipv4 === null ? 'faint' : 'plain'),
     },
     {
       key: 'ipv6',
@@ -46,15 +45,14 @@ export const defaultNetworkView = view<DefaultNetwork>({
       shape: way,
       heading: 'IPv6',
       text: ({ ipv6 }) => wayText(ipv6),
-      tone: ({ ipv6 }) => (ipv6 === null ? 'faint' : 'plain'),
     },
     {
       key: 'vpn',
       about: 'The VPN that traffic goes into before it leaves by this network; null when there is none.',
       shape: vpnShape,
       heading: 'VPN',
-      text: ({ vpn }) => vpnText(vpn) || 'none',
-      tone: ({ vpn }) => (vpn === null ? 'faint' : 'good'),
+      text: ({ vpn }) => vpnText(vpn),
+      tone: () => 'good',
     },
     sourcesField,
   ],

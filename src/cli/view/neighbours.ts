@@ -57,6 +57,7 @@ export const neighboursView = view<Neighbours>({
   rows: 'neighbours',
   fields: [
     list<Neighbours, NeighbourEntry>('neighbours', 'One for each entry of the neighbour table.', columns, {
+      heading: 'Neighbours',
       empty: 'There is no neighbour.',
     }),
   ],

@@ -58,7 +58,14 @@ const networkColumns: readonly Field<Row>[] = [
     place: 5,
     drop: 3,
   },
-  { key: 'ssid', about: 'Name of the Wi-Fi network; empty when there is none.', shape: string, heading: 'SSID', place: 8, drop: 4 },
+  {
+    key: 'ssid',
+    about: 'Name of the Wi-Fi network; empty when there is none.',
+    shape: string,
+    heading: 'SSID',
+    place: 8,
+    drop: 4,
+  },
   {
     key: 'vpn',
     about: 'The VPN on top of this network; null when there is none.',
@@ -81,9 +88,6 @@ const interfaceColumns: readonly Field<ListedInterface>[] = [
     key: 'isNetwork',
     about: 'True when it is a network now.',
     shape: boolean,
-    heading: 'Network',
-    place: 2,
-    drop: 2,
   },
   {
     key: 'reason',
@@ -102,11 +106,12 @@ export const networksView = view<NetworkList>({
   rows: 'networks',
   fields: [
     list<NetworkList, Row>('networks', 'One for each network.', networkColumns, {
+      heading: 'Networks',
       value: rows,
       empty: 'There is no network; net list --all shows every interface.',
     }),
     list<NetworkList, ListedInterface>('interfaces', 'Every interface; only with --all.', interfaceColumns, {
-      heading: 'No networks',
+      heading: 'Not networks',
       optional: true,
       shows: ({ isNetwork }) => !isNetwork,
     }),

@@ -2,9 +2,18 @@ import type { Property, Shape } from './shape.js';
 import { type Field, valueOf } from './view.js';
 
 /** The text of a field as a person reads it: the field's own, else its shape's. Not yet escaped. */
-export function textOf<Of>(field: Field<Of>, of: Of, separator = ','): string {
-  return field.text === undefined ? shapeText(field.shape, valueOf(field, of), separator) : field.text(of);
+export function textOf<Of>(field: Field<Of>, of: Of): string {
+  return field.text === undefined ? shapeText(field.shape, valueOf(field, of), ', ') : field.text(of);
 }
+
+/** The text of a field for another program: the field's own text only where the value is an object or a list. */
+export function plainText<Of>(field: Field<Of>, of: Of): string {
+  if (field.text !== undefined && isComposite(field.shape)) return field.text(of);
+  return shapeText(field.shape, valueOf(field, of));
+}
+
+const isComposite = (shape: Shape): boolean =>
+  shape.kind === 'nullable' ? isComposite(shape.of) : shape.kind === 'array' || shape.kind === 'object';
 
 /** Plain words for a value: enumerations by their word, the elements of a list divided, nothing for null. */
 export function shapeText(shape: Shape, value: unknown, separator = ','): string {
@@ -27,7 +36,7 @@ export function shapeText(shape: Shape, value: unknown, separator = ','): string
 
 const objectText = (properties: readonly Property[], value: unknown): string =>
   properties
-    .map((property) => textOf(property as Field<unknown>, value))
+    .map((property) => plainText(property as Field<unknown>, value))
     .filter((text) => text !== '')
     .join(' ');
 

@@ -13,7 +13,10 @@ export interface Field<Of> extends Property {
   value?(of: Of): unknown;
   /** Heading of the table column or label of the detail line; absent = JSON only. */
   readonly heading?: string;
-  /** How a person reads it; the shape's own text when absent. Never escaped by hand: the renderer does. */
+  /**
+   * How a person reads it; the shape's own text when absent. A pipe gets it for objects and lists only: texts, figures
+   * and truths are printed there as they are. Never escaped by hand: the renderer does.
+   */
   text?(of: Of): string;
   /** Colour role of the text on a terminal. */
   tone?(of: Of): Tone;
