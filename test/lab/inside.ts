@@ -1,5 +1,6 @@
 // Run in a namespace, or beside it: reads a question from standard input, prints what the library answers, as JSON.
 import { readFileSync } from 'node:fs';
+import { BusinessError } from '../../src/core/errors.js';
 import type { RouteDecision, RouteQuery } from '../../src/core/kernel/route.js';
 import { type Capabilities, capabilitiesOf } from '../../src/core/network/capabilities.js';
 import { chooseDefault, type DefaultChoice } from '../../src/core/network/choose-default.js';
@@ -61,4 +62,13 @@ function answer({ lookups = [], uid, netns = '' }: Question): Answer {
   };
 }
 
-process.stdout.write(JSON.stringify(answer(JSON.parse(readFileSync(0, 'utf8')) as Question)));
+function answerOrReason(question: Question): Answer | { readonly refused: string } {
+  try {
+    return answer(question);
+  } catch (error) {
+    if (error instanceof BusinessError) return { refused: error.reason };
+    throw error;
+  }
+}
+
+process.stdout.write(JSON.stringify(answerOrReason(JSON.parse(readFileSync(0, 'utf8')) as Question)));

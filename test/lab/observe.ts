@@ -6,7 +6,8 @@ import type { RouteDecision, RouteQuery } from '../../src/core/kernel/route.js';
 import { publicAddresses } from '../../src/core/snapshot/snapshot.js';
 import { eventually } from './eventually.js';
 import type { Answer, InterfaceAnswer, Question } from './inside.js';
-import type { InsideOptions, Namespace } from './namespace.js';
+import type { Namespace } from './namespace.js';
+import { mustRun, type ProgramOptions } from './program.js';
 import { assertSameProperties } from './same-properties.js';
 import { assertSameRecorded } from './same-recorded.js';
 import { allParts, assertSameTables, comparableLines } from './same-tables.js';
@@ -16,10 +17,23 @@ import { type Witnessed, witness } from './witness.js';
 const program = fileURLToPath(new URL('inside.js', import.meta.url));
 
 /** What the library answers inside the namespace, in one process. */
-export function ask(namespace: Namespace, question: Question, options: InsideOptions = {}): Answer {
-  const run = namespace.run([process.execPath, program], { ...options, input: JSON.stringify(question) });
-  if (run.status !== 0) throw new Error(`inside ${namespace.name}: status ${run.status}\n${run.stderr}`);
-  return JSON.parse(run.stdout) as Answer;
+export function ask(namespace: Namespace, question: Question, options: ProgramOptions = {}): Answer {
+  return answerOf(namespace.inside([process.execPath, program]), question, options);
+}
+
+/** What the library answers outside of the namespace, where it has its name; started by a wrapper if one is given. */
+export function askBeside(namespace: Namespace, question: Question, wrapper: readonly string[] = []): Answer {
+  return answerOf(namespace.beside([...wrapper, process.execPath, program]), question, {});
+}
+
+/** The reason of the error by which the library, asked outside of the namespace, answers the question. */
+export function reasonOfRefusal(namespace: Namespace, question: Question, options: ProgramOptions = {}): string {
+  const answer = answerOf(namespace.beside([process.execPath, program]), question, options);
+  return 'refused' in answer ? String(answer.refused) : 'none';
+}
+
+function answerOf(argv: readonly string[], question: Question, options: ProgramOptions): Answer {
+  return JSON.parse(mustRun(argv, { ...options, input: JSON.stringify(question) }).stdout) as Answer;
 }
 
 export const query = (destination: string, rest: Partial<RouteQuery> = {}): RouteQuery => ({
