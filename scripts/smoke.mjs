@@ -41,11 +41,11 @@ const cases = [
   ['list --help', says('--json')],
   ['nope --json', refuses],
   ['default --nope --json', refuses],
-].flatMap((one) => [one, one]);
+].flatMap(([line, holds]) => [{ line, holds }, { line, holds }]);
 
 const version = run(['--version']).stdout.trim();
 let [passed, failed] = [0, 0];
-for (const [line, holds] of cases) {
+for (const { line, holds } of cases) {
   const outcome = run([program, ...line.split(' ')]);
   if (isTrue(holds, outcome)) passed += 1;
   else {
