@@ -7,7 +7,7 @@ var path = require('path');
 var fs = require('fs');
 var vm = require('vm');
 
-var magic = 'net-code-cache/1 ' + process.version + ' ' + process.arch + ' ';
+var magic = '\nnet-code-cache/1 ' + process.version + ' ' + process.arch + ' ';
 var bundlePath = path.join(__dirname, '../dist/net.cjs');
 var bundle, folders, cache, script, finished;
 
@@ -57,13 +57,13 @@ function isOwn(found) {
   return found.isDirectory() && found.uid === process.geteuid();
 }
 
-/** CRC-32, as sha-256 would load crypto (5 ms). Who could forge the file could replace what it is made from. */
+/** CRC-32, as sha-256 would load crypto (5 ms). It finds damage; against forgery stands who owns the file. */
 function digest(bytes) {
   return require('zlib').crc32(bytes).toString(16).padStart(8, '0');
 }
 
 function cacheFile() {
-  return path.join(folders[folders.length - 1], digest(bundle) + '-' + process.version + '-' + process.arch);
+  return path.join(folders[folders.length - 1], bundle.length + '-' + process.version + '-' + process.arch);
 }
 
 function readOwnFile(name) {
@@ -78,18 +78,20 @@ function readOwnFile(name) {
   }
 }
 
-/** File: magic and digest of the rest; what ran and the bundle's place; V8's code; the bundle that it was made from. */
+/**
+ * The file: the bundle that the code was made from; magic and digest of the rest; what ran; V8's code. The bundle is
+ * compared byte by byte, since V8 itself only compares its length.
+ */
 function readCache() {
   try {
     if (!areSafe(folders)) return undefined;
     var bytes = readOwnFile(cacheFile());
-    var rest = bytes.subarray(bytes.indexOf('\n') + 1);
-    if (bytes.latin1Slice(0, bytes.length - rest.length) !== magic + digest(rest) + '\n') return undefined;
+    if (!bytes.subarray(0, bundle.length).equals(bundle)) return undefined;
+    var signed = bytes.subarray(bundle.length);
+    var rest = signed.subarray(signed.indexOf('\n', 1) + 1);
+    if (signed.latin1Slice(0, signed.length - rest.length) !== magic + digest(rest) + '\n') return undefined;
     var codeStart = rest.indexOf('\n') + 1;
-    var ran = rest.latin1Slice(0, codeStart).trim().split(' ');
-    var codeEnd = rest.length - bundle.length;
-    if (!rest.subarray(codeEnd).equals(bundle)) return undefined;
-    return { ran: ran, code: rest.subarray(codeStart, codeEnd) };
+    return { ran: rest.latin1Slice(0, codeStart).trim().split(' '), code: rest.subarray(codeStart) };
   } catch {
     return undefined;
   }
@@ -118,13 +120,15 @@ function keepCode(exitStatus) {
 }
 
 function replaceCache(ran, code) {
-  var line = Buffer.from(ran + '\n');
-  var rest = Buffer.concat([line, code, bundle]);
+  // V8 copies code that does not start at a multiple of eight.
+  var before = bundle.length + magic.length + 9;
+  var line = ran.padEnd(ran.length + 7 - ((before + ran.length) % 8)) + '\n';
+  var rest = Buffer.concat([Buffer.from(line), code]);
   var file = cacheFile();
   var temporary = file + '.' + process.pid + '.tmp';
   try {
-    fs.writeFileSync(temporary, magic + digest(rest) + '\n', { flag: 'wx', mode: 384 });
-    fs.appendFileSync(temporary, rest);
+    var signature = Buffer.from(magic + digest(rest) + '\n');
+    fs.writeFileSync(temporary, Buffer.concat([bundle, signature, rest]), { flag: 'wx', mode: 384 });
     fs.renameSync(temporary, file);
   } catch (error) {
     fs.unlinkSync(temporary);
@@ -136,7 +140,7 @@ function replaceCache(ran, code) {
 /** The eight newest stay: an upgrade of net or of Node makes a new file and forgets the old one. */
 function removeOld(folder) {
   var files = fs.readdirSync(folder).filter(function (name) {
-    return /^[0-9a-f]{8}-v/.test(name);
+    return /^[0-9]+-v[0-9]/.test(name);
   });
   if (files.length <= 8) return;
   var age = function (name) {

@@ -43,4 +43,30 @@ const isWsl = () => { try { return /microsoft/i.test(readFileSync('/proc/version
 module.exports = { isWsl: process.platform === 'linux' && isWsl(), powerShellPath: async () => 'powershell.exe' };
 `;
 
-export const lazyRequires = [loader, wsl];
+/** The launcher's own require stands where the bundle lies; making another one would load Node's module loaders. */
+const ownRequire = {
+  name: "the launcher's require",
+  setup(build) {
+    build.onResolve({ filter: /^node:module$/ }, () => ({ path: 'module', namespace: 'own-require' }));
+    build.onLoad({ filter: /.*/, namespace: 'own-require' }, () => ({
+      contents: 'const own = require; module.exports = { createRequire: () => own };',
+      loader: 'js',
+    }));
+  },
+};
+
+/** What oclif finds plugins, TypeScript settings and debug channels with: none of it is reached with our root plugin. */
+const unused = /^(debug|lilconfig|minimatch|tinyglobby)$/;
+
+const leftOut = {
+  name: 'unused packages',
+  setup(build) {
+    build.onResolve({ filter: unused }, ({ path }) => ({ path, namespace: 'left-out' }));
+    build.onLoad({ filter: /.*/, namespace: 'left-out' }, ({ path }) => ({
+      contents: `throw new Error('${path} is not part of this program');`,
+      loader: 'js',
+    }));
+  },
+};
+
+export const lazyRequires = [loader, wsl, ownRequire, leftOut];

@@ -41,7 +41,10 @@ const cases = [
   ['list --help', says('--json')],
   ['nope --json', refuses],
   ['default --nope --json', refuses],
-].flatMap(([line, holds]) => [{ line, holds }, { line, holds }]);
+].flatMap(([line, holds]) => [
+  { line, holds },
+  { line, holds },
+]);
 
 const version = run(['--version']).stdout.trim();
 let [passed, failed] = [0, 0];
