@@ -73,7 +73,7 @@ const formatHost = { getCurrentDirectory: () => root, getNewLine: () => '\n', ge
 /** Builds from what `transpile()` left in build/src. */
 export async function bundle({ types = true } = {}) {
   mkdirSync(dist, { recursive: true });
-  if (existsSync(join(root, 'src/main.ts'))) await buildProgram();
+  await buildProgram();
   if (!existsSync(join(root, 'src/index.ts'))) return;
   await buildLibrary();
   if (!types) return;

@@ -1,0 +1,54 @@
+import type { Command } from '@oclif/core/command';
+import type { PJSON, Plugin } from '@oclif/core/interfaces';
+import { commands, type Constructible, description, loaders, version } from '../manifest.js';
+
+/** Every command's id, its words joined by colons as oclif has them. */
+export const commandIds: readonly string[] = Object.keys(commands);
+
+const pjson: PJSON = {
+  name: 'netkit-cli',
+  version,
+  oclif: { bin: 'net', dirname: 'net', description, topicSeparator: ' ', additionalHelpFlags: ['-h'] },
+};
+
+/**
+ * The plugin that oclif takes our commands from: no folder is searched and no manifest file is read. Only the
+ * commands named are indexed, as each indexed one costs time at every start.
+ */
+export function rootPlugin(root: string, ids: readonly string[]): Plugin {
+  return {
+    _base: '@oclif/core@4',
+    alias: pjson.name,
+    commandIDs: [...ids],
+    commands: ids.map(loadable),
+    commandsDir: undefined,
+    findCommand: load,
+    hasManifest: true,
+    hooks: {},
+    isRoot: true,
+    load: () => Promise.resolve(),
+    moduleType: 'module',
+    name: pjson.name,
+    options: { root },
+    pjson,
+    root,
+    topics: [],
+    type: 'core',
+    valid: true,
+    version,
+  };
+}
+
+function loadable(id: string): Command.Loadable {
+  const known = commands[id];
+  if (known === undefined) throw new Error(`no command ${id}`);
+  return { ...known, load: () => load(id) };
+}
+
+/** The class of a command. */
+export async function load(id: string): Promise<Command.Class & Constructible> {
+  const module = await loaders[id]?.();
+  if (module === undefined) throw new Error(`no command ${id}`);
+  module.default.id = id;
+  return module.default;
+}

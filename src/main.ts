@@ -1,0 +1,120 @@
+import { Config } from '@oclif/core/config';
+import type { Logger } from '@oclif/core/interfaces';
+import { dirname } from 'node:path';
+import { reportFailure } from './cli/report-error.js';
+import { commandIds, load as loadCommand, rootPlugin } from './cli/root-plugin.js';
+import { processTerminal, type Terminal } from './cli/terminal.js';
+import { wantsJson } from './cli/wants-json.js';
+import { BusinessError } from './core/errors.js';
+import type { Constructible } from './manifest.js';
+
+/**
+ * Runs one command line and sets the exit status. Never throws: what nothing else caught is reported as a bug (70).
+ *
+ * @param words the arguments after the program's name
+ * @returns what ran, as `default/json` or `help`; the launcher's code cache tells runs apart by it
+ */
+export async function main(words: readonly string[], terminal: Terminal = processTerminal()): Promise<string> {
+  try {
+    return await answer(words, terminal);
+  } catch (error) {
+    terminal.setExitStatus(await reportFailure(error, { json: wantsJson(words), terminal }));
+    return 'error';
+  }
+}
+
+/** The program's start: as `main`, in a process of its own. A bug that no call can catch also ends it with 70, not 1. */
+export function start(words: readonly string[]): Promise<string> {
+  const terminal = processTerminal();
+  process.on('uncaughtException', (error) => {
+    void reportFailure(error, { json: wantsJson(words), terminal }).then((status) => process.exit(status));
+  });
+  return main(words, terminal);
+}
+
+async function answer(words: readonly string[], terminal: Terminal): Promise<string> {
+  if (words[0] === '--version') return printVersion(terminal);
+  if (words.length === 0 || words[0] === 'help' || wantsHelp(words)) return printHelp(words);
+  const id = commandNamed(words);
+  if (id === undefined) return answerUnknown(words);
+  const config = await configure([id]);
+  const CommandClass: Constructible = await loadCommand(id);
+  const command = new CommandClass(words.slice(id.split(':').length), config);
+  await command.run();
+  return `${id}/${wantsJson(words) ? 'json' : terminal.stdout.isTerminal ? 'table' : 'plain'}`;
+}
+
+/** The longest run of leading words that names a command. */
+function commandNamed(words: readonly string[]): string | undefined {
+  const flag = words.findIndex((word) => word.startsWith('-'));
+  for (let length = Math.min(flag < 0 ? words.length : flag, 3); length > 0; length -= 1) {
+    const id = words.slice(0, length).join(':');
+    if (commandIds.includes(id)) return id;
+  }
+  return undefined;
+}
+
+/** A word that only begins longer commands (`net dns`) shows them; any other is wrong usage. */
+async function answerUnknown(words: readonly string[]): Promise<string> {
+  const [first = ''] = words;
+  if (words.length === 1 && isTopic(words)) return printHelp(words);
+  if (!first.startsWith('-')) throw unknownCommand(words);
+  const hint = 'net --help lists the commands';
+  throw new BusinessError('usage.flag', `the command must come before ${first}`, { target: first, hint });
+}
+
+const isTopic = (words: readonly string[]): boolean => commandIds.some((id) => id.startsWith(`${words.join(':')}:`));
+
+/** Names `nope` of `nope eth0`, and `dns nope` of `dns nope example.com`. */
+function unknownCommand(words: readonly string[]): BusinessError {
+  const length = words.findIndex((_, at) => !isTopic(words.slice(0, at + 1))) + 1;
+  const name = words.slice(0, length).join(' ');
+  return new BusinessError('usage.command', `there is no command "${name}"`, { target: name });
+}
+
+async function printHelp(words: readonly string[]): Promise<string> {
+  const named = (words[0] === 'help' ? words.slice(1) : words).filter((word) => !word.startsWith('-'));
+  const id = commandNamed(named);
+  if (id === undefined && named.length > 0 && !isTopic(named)) throw unknownCommand(named);
+  const config = await configure(commandIds);
+  const { Help } = await import('@oclif/core/help');
+  await new Help(config).showHelp(id === undefined ? [...named] : id.split(':'));
+  return 'help';
+}
+
+async function printVersion(terminal: Terminal): Promise<string> {
+  const config = await configure([]);
+  await terminal.stdout.write(`${config.userAgent}\n`);
+  return 'version';
+}
+
+/** Words after `--` belong to another program. */
+function wantsHelp(words: readonly string[]): boolean {
+  const end = words.indexOf('--');
+  return (end < 0 ? words : words.slice(0, end)).some((word) => word === '--help' || word === '-h');
+}
+
+const nothing = (): void => undefined;
+
+/** In the place of the package that oclif would load at every start to log for its own authors. */
+const silence: Logger = {
+  child: () => silence,
+  debug: nothing,
+  error: nothing,
+  info: nothing,
+  namespace: 'net',
+  trace: nothing,
+  warn: nothing,
+};
+
+/** oclif with our commands, and nothing of its own from disk: no plugins, no theme. */
+async function configure(ids: readonly string[]): Promise<Config> {
+  const root = dirname(import.meta.dirname);
+  const plugin = rootPlugin(root, ids);
+  const plugins = new Map([[plugin.name, plugin]]);
+  const options = { root, pjson: plugin.pjson, plugins, userPlugins: false, devPlugins: false, logger: silence };
+  process.env['NET_DISABLE_THEME'] = '1';
+  const config = await Config.load(options);
+  delete process.env['NET_DISABLE_THEME'];
+  return config;
+}
