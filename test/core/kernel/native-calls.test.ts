@@ -17,6 +17,7 @@ import { callLibc } from '../../../src/core/kernel/libc.js';
 import { watchReadable } from '../../../src/core/kernel/readiness.js';
 import { bindAddress, receiveBytes } from '../../../src/core/kernel/system-calls.js';
 import { systemErrorCode } from '../../../src/core/kernel/system-error.js';
+import { labTest } from '../../lab/lab-test.js';
 
 const kernelFolder = new URL('../../../src/core/kernel/', import.meta.url);
 const datagram = { family: AddressFamily.INET, type: 'datagram', nonBlocking: true, closeOnExec: true } as const;
@@ -153,6 +154,38 @@ test('a watch that is not referenced lets the process end', (t) => {
   );
   t.is(status, 0);
   t.is(signal, null);
+});
+
+labTest('after an overflow the watch says so once, and goes on when it is restarted', {}, (t, lab) => {
+  const namespace = lab.namespace('burst', {
+    with: ['link add v0 type veth peer name v1', 'addr add 10.0.0.2/24 dev v0', 'link set v0 up', 'link set v1 up'],
+  });
+  const script = `
+    import { execFileSync } from 'node:child_process';
+    import { watchReadable } from 'KERNEL/readiness.js';
+    import { bindAddress, openSocket, receiveBytes } from 'KERNEL/system-calls.js';
+    import { netlinkAddress } from 'KERNEL/netlink-socket.js';
+    import { systemErrorCode } from 'KERNEL/system-error.js';
+    const descriptor = openSocket(16, 3 | 0o4000, 0);
+    bindAddress(descriptor, netlinkAddress(1 << 6));
+    const routes = Array.from({ length: 1000 }, (_, n) => 'route add 10.1.' + (n >> 8) + '.' + (n & 255) + '/32 dev v0');
+    const buffer = new Uint8Array(65536);
+    const drain = () => { while (receiveBytes(descriptor, buffer) >= 0); };
+    const watch = watchReadable(descriptor, (status) => {
+      let code = '';
+      for (let drained = false; !drained; ) {
+        try { drain(); drained = true; } catch (error) { code = systemErrorCode(error); }
+      }
+      console.log(status < 0 ? 'lost ' + code : 'heard');
+      if (status >= 0) return watch.stop();
+      watch.restart();
+      setTimeout(() => execFileSync('ip', ['route', 'add', '10.9.9.9/32', 'dev', 'v0']), 20);
+    });
+    execFileSync('ip', ['-batch', '-'], { input: routes.join(String.fromCharCode(10)) });`;
+  const source = script.replaceAll('KERNEL/', fileURLToPath(kernelFolder));
+  const { stdout, stderr } = namespace.run([process.execPath, '--input-type=module', '-e', source]);
+  t.is(stderr, '');
+  t.is(stdout, 'lost ENOBUFS\nheard\n');
 });
 
 test('NET_NO_FFI=1 makes every native call an error that says so, and no import', (t) => {
