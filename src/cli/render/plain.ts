@@ -23,7 +23,7 @@ export async function* plainLines<Document>(
 
 /** The heading of plain rows. */
 export const headerLine = (columns: readonly Field<unknown>[]): string =>
-  `${columns.map((column) => headingOf(column).toUpperCase()).join('\t')}\n`;
+  `${columns.map((column) => (headingOf(column) || column.key).toUpperCase()).join('\t')}\n`;
 
 /** One row, its columns divided by tabs. */
 export const plainRow = <Of>(columns: readonly Field<Of>[], row: Of, { paint }: Presentation): string =>

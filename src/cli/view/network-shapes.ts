@@ -30,6 +30,7 @@ const netId: Field<NetworkName> = {
   about: 'Number of the network: 100 + interface index, stable while the interface lives; 0 = none.',
   shape: integer,
   heading: 'NetId',
+  text: ({ netId }) => (netId === 0 ? '' : String(netId)),
   figure: true,
 };
 
@@ -62,4 +63,4 @@ export const networkFields = { netId, interfaceName, bearerTypes, networkCap };
 const tableNames: Readonly<Record<number, string>> = { 253: 'default', 254: 'main', 255: 'local' };
 
 /** Routing tables by the names that iproute2 gives them, others by number. */
-export const tableText = (table: number): string => tableNames[table] ?? String(table);
+export const tableText = (table: number): string => tableNames[table] ?? (table === 0 ? '' : String(table));

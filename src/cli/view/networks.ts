@@ -12,24 +12,25 @@ type Row = ListedNetwork & { readonly vpn: NetworkName | null };
 const rows = ({ networks, vpn }: NetworkList): Row[] =>
   networks.map((network) => ({ ...network, vpn: network.isDefault ? vpn : null }));
 
-/** Link-local addresses say nothing where there are others. */
-function addressesText({ linkAddresses }: Row): string {
+/** The first address, and how many more there are; link-local ones say nothing where there are others. */
+function addressText({ linkAddresses }: Row): string {
   const texts = linkAddresses.map(prefixText);
   const telling = texts.filter((text) => !/^(fe[89ab]|169\.254\.)/.test(text));
-  return (telling.length > 0 ? telling : texts).join(', ');
+  const [first = '', ...more] = telling.length > 0 ? telling : texts;
+  return more.length === 0 ? first : `${first} +${more.length}`;
 }
 
 const networkColumns: readonly Field<Row>[] = [
-  { ...networkFields.netId, place: 7, drop: 2 },
+  { ...networkFields.netId, place: 7, drop: 6 },
   { ...networkFields.interfaceName, heading: 'Name', place: 0 },
   {
     key: 'isDefault',
     about: 'True for the network that carries all traffic no specific route claims.',
     shape: boolean,
-    heading: 'Default',
-    text: ({ isDefault }) => (isDefault ? 'default' : ''),
+    heading: '',
+    text: ({ isDefault }) => (isDefault ? '*' : ''),
     tone: () => 'good',
-    place: 1,
+    place: -1,
   },
   { ...networkFields.bearerTypes, place: 2 },
   { ...networkFields.networkCap, place: 9, drop: 5 },
@@ -38,7 +39,8 @@ const networkColumns: readonly Field<Row>[] = [
     about: 'Addresses of the interface.',
     shape: array(linkAddressShape),
     heading: 'Address',
-    text: addressesText,
+    text: addressText,
+    plain: ({ linkAddresses }) => linkAddresses.map(prefixText).join(','),
     place: 3,
   },
   {
@@ -70,7 +72,7 @@ const networkColumns: readonly Field<Row>[] = [
     key: 'vpn',
     about: 'The VPN on top of this network; null when there is none.',
     shape: vpnShape,
-    heading: 'VPN on top',
+    heading: 'VPN',
     text: ({ vpn }) => vpnText(vpn),
     tone: () => 'good',
     place: 6,

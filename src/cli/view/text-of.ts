@@ -8,6 +8,7 @@ export function textOf<Of>(field: Field<Of>, of: Of): string {
 
 /** The text of a field for another program: the field's own text only where the value is an object or a list. */
 export function plainText<Of>(field: Field<Of>, of: Of): string {
+  if (field.plain !== undefined) return field.plain(of);
   if (field.text !== undefined && isComposite(field.shape)) return field.text(of);
   return shapeText(field.shape, valueOf(field, of));
 }

@@ -11,13 +11,15 @@ import { array, object, type Property } from './shape.js';
 export interface Field<Of> extends Property {
   /** The value in core's data; `of[key]` when absent. */
   value?(of: Of): unknown;
-  /** Heading of the table column or label of the detail line; absent = JSON only. */
+  /** Heading of the table column or label of the detail line; absent = JSON only, empty for a mark. */
   readonly heading?: string;
   /**
    * How a person reads it; the shape's own text when absent. A pipe gets it for objects and lists only: texts, figures
    * and truths are printed there as they are. Never escaped by hand: the renderer does.
    */
   text?(of: Of): string;
+  /** What a pipe gets where a person's text leaves something out. */
+  plain?(of: Of): string;
   /** Colour role of the text on a terminal. */
   tone?(of: Of): Tone;
   /** Orders columns and lines for people and pipes where JSON's order is another: lowest first, 0 by default. */
