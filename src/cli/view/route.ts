@@ -1,9 +1,17 @@
+import { reasons } from '../../core/errors.js';
 import type { RouteAnswer } from '../../core/route/route-to.js';
 import { networkFields, tableText, vpnShape, vpnText } from './network-shapes.js';
 import { integer, nullable, string } from './shape.js';
 import { list, view } from './view.js';
 
 type Alternative = RouteAnswer['alternatives'][number];
+
+/** Why nothing can be sent there, and which route says so. */
+function refusalText({ destination, reason, routeType, prefix, table }: RouteAnswer): string | undefined {
+  if (reason === null) return undefined;
+  const by = prefix === '' ? '' : ` (${routeType} by ${prefix} in table ${tableText(table)})`;
+  return `${destination}: ${reasons[reason].meaning}${by}.`;
+}
 
 /** `net route`. */
 export const routeView = view<RouteAnswer>({
@@ -118,5 +126,6 @@ export const routeView = view<RouteAnswer>({
     ),
     { key: 'reason', about: 'Why nothing can be sent there; null when it can.', shape: nullable(string) },
   ],
+  says: refusalText,
   verdict: ({ reason }) => (reason === null ? 0 : 1),
 });

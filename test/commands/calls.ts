@@ -1,0 +1,42 @@
+/** How the shared tests call each command. A new command adds its line here; the tests fail for one that is missing. */
+import { readdirSync } from 'node:fs';
+import { join, relative } from 'node:path';
+import type { schemaOf } from '../../src/cli/view/schema-of.js';
+import type { CommandClass } from '../cli/run-command.js';
+
+/** What the shared tests need to see of a command class beyond running it. */
+export type KnownCommand = CommandClass & {
+  readonly view: Parameters<typeof schemaOf>[0];
+  readonly flags: object;
+};
+
+/** Arguments that make each command answer, by command id; the first call is the plain one. */
+export const calls: Readonly<Record<string, readonly (readonly string[])[]>> = {
+  default: [[], ['--explain']],
+  list: [[], ['--all']],
+  caps: [[], ['wlan0'], ['--explain'], ['--has', 'not_metered,internet'], ['--has', 'mms'], ['--has', 'validated']],
+  props: [[], ['--explain'], ['docker0']],
+  route: [['1.1.1.1'], ['10.99.1.1'], ['1.1.1.1', '10.99.1.1', '192.0.2.9']],
+  neigh: [[], ['--all'], ['-i', 'eth0']],
+};
+
+const folder = join(import.meta.dirname, '../../src/commands');
+
+/** Every command there is, with its class. */
+export async function everyCommand(): Promise<Map<string, KnownCommand>> {
+  const files = readdirSync(folder, { recursive: true, withFileTypes: true }).filter((entry) => entry.isFile());
+  const commands = new Map<string, KnownCommand>();
+  for (const file of files.filter(({ name }) => name.endsWith('.js'))) {
+    const path = join(file.parentPath, file.name);
+    const id = relative(folder, path).replace(/\.js$/, '').replaceAll('/', ' ');
+    const { default: Class } = (await import(path)) as { default: KnownCommand & { id: string } };
+    Class.id = id.replaceAll(' ', ':');
+    commands.set(id, Class);
+  }
+  return commands;
+}
+
+/** Recorded machines: an office with two uplinks, the same behind a VPN, one without network, one with hostile names. */
+export const machines = ['office', 'vpn', 'offline', 'hostile'] as const;
+
+export const snapshotOf = (machine: string): string => join('test/fixtures/snapshots', `${machine}.json`);
