@@ -46,6 +46,17 @@ function expectedRoutes(seen: Witnessed, ifindex: number, name: string, isDefaul
     .sort();
 }
 
+/** The routes of an interface's properties, and those that `ip` leads one to expect, each as a line and in order. */
+export function comparableRoutes(
+  routes: readonly RouteInfo[],
+  seen: Witnessed,
+  ifindex: number,
+  isDefault: boolean,
+): { readonly ours: readonly string[]; readonly theirs: readonly string[] } {
+  const name = seen.links.find((link) => link.ifindex === ifindex)?.name ?? '';
+  return { ours: routes.map(told).sort(), theirs: expectedRoutes(seen, ifindex, name, isDefault) };
+}
+
 /** Asserts that an interface's properties are what `ip -j` says, field by field. */
 export function assertSameProperties(
   t: ExecutionContext,
@@ -66,7 +77,8 @@ export function assertSameProperties(
     inUse.map((each) => `${each.address}/${each.prefixLength}`).sort(),
   );
   for (const { address } of properties.linkAddresses) t.is(address.family, address.address.includes(':') ? 2 : 1);
-  t.deepEqual(properties.routes.map(told).sort(), expectedRoutes(seen, ifindex, name, isDefault), `routes of ${name}`);
+  const { ours, theirs } = comparableRoutes(properties.routes, seen, ifindex, isDefault);
+  t.deepEqual(ours, theirs, `routes of ${name}`);
   for (const route of properties.routes.filter((each) => !each.hasGateway)) {
     t.is(route.gateway.address, route.destination.address.family === 2 ? '::' : '0.0.0.0');
   }
