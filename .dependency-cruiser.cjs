@@ -7,7 +7,7 @@ const records = '(address|device|link|neighbour|nexthop|route|rule)\\.ts$';
 const storeys = [
   ['commands', '^src/(main\\.ts|commands/)'],
   ['cli', '^src/(cli/|manifest\\.d\\.ts)'],
-  ['the face', '^src/(index\\.ts|core/connection/)'],
+  ['the face', '^src/(index\\.ts|kit/|core/connection/)'],
   ['the nouns of core', '^src/core/(?!connection/|snapshot/|kernel/|errors\\.ts|host\\.ts)'],
   ['snapshot', '^src/core/snapshot/'],
   ['kernel', `^src/core/kernel/(?!codec/|${records})`],

@@ -1,5 +1,5 @@
 // Builds dist/: the program (net.cjs) and, for library users, index.cjs, its ESM face index.mjs and the types.
-import { existsSync, mkdirSync, rmSync, writeFileSync } from 'node:fs';
+import { cpSync, existsSync, mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { build } from 'esbuild';
@@ -49,8 +49,16 @@ async function buildLibrary() {
   );
 }
 
-/** Declarations by tsc, of the library's face and what it reaches. */
-async function buildTypes() {
+/** The loader hook behind `netkit-cli/kit`: two small modules, as they are. */
+function buildKit() {
+  for (const name of ['register.js', 'resolve.js']) cpSync(join(root, 'build/src/kit', name), join(dist, 'kit', name));
+}
+
+/**
+ * Declarations by tsc, of the library's face and what it reaches. They are called CommonJS, as the library is, so that
+ * programs of both kinds may import them.
+ */
+export async function buildTypes(outDir = join(dist, 'types')) {
   const { default: ts } = await import('typescript');
   const { config } = ts.readConfigFile(join(root, 'tsconfig.json'), (file) => ts.sys.readFile(file));
   const { options } = ts.parseJsonConfigFileContent(config, ts.sys, root);
@@ -62,10 +70,13 @@ async function buildTypes() {
     declaration: true,
     emitDeclarationOnly: true,
     rootDir: join(root, 'src'),
-    outDir: join(dist, 'types'),
+    outDir,
   });
   const { diagnostics } = program.emit();
   if (diagnostics.length > 0) throw new Error(ts.formatDiagnostics(diagnostics, formatHost));
+  cpSync(join(root, 'src/kit/modules.d.ts'), join(outDir, 'kit/modules.d.ts'));
+  const scope = { name: 'netkit-cli', type: 'commonjs', exports: { '.': { types: './index.d.ts' } } };
+  writeFileSync(join(outDir, 'package.json'), JSON.stringify(scope));
 }
 
 const formatHost = { getCurrentDirectory: () => root, getNewLine: () => '\n', getCanonicalFileName: (name) => name };
@@ -76,6 +87,7 @@ export async function bundle({ types = true } = {}) {
   await buildProgram();
   if (!existsSync(join(root, 'src/index.ts'))) return;
   await buildLibrary();
+  buildKit();
   if (!types) return;
   rmSync(join(dist, 'types'), { recursive: true, force: true });
   await buildTypes();

@@ -4,12 +4,10 @@ import { BusinessError } from './errors.js';
 export type Callback<Value> = (value: Value) => void;
 
 /**
- * Takes the answer of an asynchronous call: `error` is undefined when it succeeded, and `data` when it failed
- * (seed: AsyncCallback). Declared as a method so that a callback may, as the seed's do, declare `error` as always given.
+ * Takes the answer of an asynchronous call: `error` is undefined when it succeeded, and `data` when it failed. As the
+ * seed does, the type says that both are given, so that callbacks written for the seed fit (seed: AsyncCallback).
  */
-export type AsyncCallback<Value> = {
-  answer(error: BusinessError | undefined, data: Value): void;
-}['answer'];
+export type AsyncCallback<Value> = (error: BusinessError, data: Value) => void;
 
 /** The parameters that must be given. */
 type Required<Parameters extends readonly unknown[]> = Parameters extends readonly [infer First, ...infer Rest]

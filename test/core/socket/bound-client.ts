@@ -12,6 +12,7 @@ import { bindStream } from '../../../src/core/socket/bind-stream.js';
 import type { LookupHost } from '../../../src/core/socket/bound-lookup.js';
 import type { EgressInterface } from '../../../src/core/network/egress-interface.js';
 import { openSocket } from '../../../src/core/socket/open-socket.js';
+import { connection, socket } from '../../../src/index.js';
 import { errorCode } from '../../../src/core/socket/socket-error.js';
 import { everywhere, noWay, onlyLeft, serverPort as port } from './uplinks.js';
 
@@ -202,9 +203,43 @@ const scenarios: Record<string, () => Promise<string>> = {
   },
 };
 
+/** The seed's sockets, and the seed's call. */
+const seedScenarios: Record<string, () => Promise<string>> = {
+  'handle net.Socket': async () => {
+    const stream = new Socket();
+    await new connection.NetHandle(right.ifindex + 100).bindSocket(stream);
+    return readConnected(stream.connect(port, everywhere.ipv6));
+  },
+  'handle TCPSocket': async () => {
+    const tcp = socket.constructTCPSocketInstance();
+    await tcp.bind({ address: '0.0.0.0' });
+    await new connection.NetHandle(right.ifindex + 100).bindSocket(tcp);
+    const heard = new Promise<string>((resolve) => {
+      tcp.on('message', ({ message }) => resolve(Buffer.from(message).toString()));
+    });
+    await tcp.connect({ address: { address: everywhere.ipv4, port } });
+    return heard;
+  },
+  'handle UDPSocket bound': async () => askSeed((udp) => udp.bind({ address: '0.0.0.0', port: 7322 })),
+  'handle UDPSocket unbound': async () => askSeed(async () => undefined),
+};
+
+async function askSeed(prepare: (udp: socket.UDPSocket) => Promise<void>): Promise<string> {
+  const udp = socket.constructUDPSocketInstance();
+  await prepare(udp);
+  await new connection.NetHandle(right.ifindex + 100).bindSocket(udp);
+  const heard = new Promise<string>((resolve) => {
+    udp.on('message', ({ message }) => resolve(Buffer.from(message).toString()));
+  });
+  await udp.send({ data: '?', address: { address: everywhere.ipv4, port } });
+  const answer = await heard;
+  await udp.close();
+  return answer;
+}
+
 const results: Record<string, string> = {};
 const wanted = process.argv.slice(2);
-for (const [name, run] of Object.entries(scenarios)) {
+for (const [name, run] of Object.entries({ ...scenarios, ...seedScenarios })) {
   if (wanted.length > 0 && !wanted.includes(name)) continue;
   const late = new Promise<string>((resolve) => setTimeout(resolve, 4000, 'nothing happened'));
   results[name] = await Promise.race([run(), late]).catch((error: unknown) =>

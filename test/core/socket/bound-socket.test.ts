@@ -36,6 +36,10 @@ const expected: Readonly<Record<string, string>> = {
   'dgram bound': 'right 10.2.0.1',
   'dgram rebound': 'right 10.2.0.1',
   'dgram closed': 'value.socket',
+  'handle net.Socket': 'right fd02::1',
+  'handle TCPSocket': 'right 10.2.0.1',
+  'handle UDPSocket bound': 'right 10.2.0.1',
+  'handle UDPSocket unbound': 'right 10.2.0.1',
 };
 
 labTest('A bound socket leaves by its interface alone, whatever the routes say', { bothWays: true }, async (t, lab) => {

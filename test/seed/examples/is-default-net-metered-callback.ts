@@ -1,0 +1,7 @@
+import { connection } from '@kit.NetworkKit';
+import { BusinessError } from '@kit.BasicServicesKit';
+
+connection.isDefaultNetMetered((error: BusinessError, data: boolean) => {
+  console.error(JSON.stringify(error));
+  console.info('data: ' + data);
+});

@@ -1,0 +1,87 @@
+/** What a program prints, on standard output and on standard error. */
+export interface Printed {
+  readonly out?: string;
+  readonly error?: string;
+}
+
+const prefix = (address: string, prefixLength: number): object => ({
+  address: { address, family: 1, port: 0 },
+  prefixLength,
+});
+
+/** What resolv.conf says. */
+export interface Resolver {
+  readonly nameservers: readonly string[];
+  readonly domains: string;
+}
+
+const properties = ({ nameservers, domains }: Resolver): object => ({
+  interfaceName: 'up0',
+  domains,
+  linkAddresses: [prefix('10.1.0.1', 24)],
+  routes: [
+    {
+      interface: 'up0',
+      destination: prefix('0.0.0.0', 0),
+      gateway: { address: '10.1.0.2', family: 1, port: 0 },
+      hasGateway: true,
+      isDefaultRoute: true,
+      isExcludedRoute: false,
+    },
+    {
+      interface: 'up0',
+      destination: prefix('10.1.0.0', 24),
+      gateway: { address: '0.0.0.0', family: 1, port: 0 },
+      hasGateway: false,
+      isDefaultRoute: false,
+      isExcludedRoute: false,
+    },
+  ],
+  dnses: nameservers.map((address) => ({ address, family: address.includes(':') ? 2 : 1, port: 0 })),
+  mtu: 1500,
+  isIPv4LinkValid: true,
+  isIPv6LinkValid: false,
+});
+
+const capabilities = {
+  linkUpBandwidthKbps: 10_000_000,
+  linkDownBandwidthKbps: 10_000_000,
+  networkCap: [11, 12, 15],
+  bearerTypes: [3],
+};
+
+const data = (value: unknown): Printed => ({ out: `Succeeded to get data: ${JSON.stringify(value)}\n` });
+const silent = (): Printed => ({});
+
+/** What each program of the seed prints on a machine with one default network of this netId, and these name servers. */
+export const expectations: Readonly<Record<string, (netId: number, resolver: Resolver) => Printed>> = {
+  'get-default-net-callback': (netId) => data({ netId }),
+  'get-default-net-promise': (netId) => data({ netId }),
+  'get-default-net-sync': silent,
+  'get-all-nets-callback': (netId) => data([{ netId }]),
+  'get-all-nets-promise': (netId) => data([{ netId }]),
+  'get-all-nets-sync': silent,
+  'get-connection-properties-callback': (_, resolver) => data(properties(resolver)),
+  'get-connection-properties-promise': (_, resolver) => data(properties(resolver)),
+  'get-connection-properties-sync': (_, resolver) => ({
+    out: `Succeeded to get connectionproperties: ${JSON.stringify(properties(resolver))}\n`,
+  }),
+  'get-net-capabilities-callback': () => data(capabilities),
+  'get-net-capabilities-promise': () => data(capabilities),
+  'get-net-capabilities-sync': () => ({
+    out: `Succeeded to get net capabilities sync: ${JSON.stringify(capabilities)}\n`,
+  }),
+  'is-default-net-metered-callback': () => ({ out: 'data: false\n', error: 'undefined\n' }),
+  'is-default-net-metered-promise': () => ({ out: 'data: false\n' }),
+  'is-default-net-metered-sync': silent,
+  'has-default-net-callback': () => ({ out: 'data: true\n', error: 'undefined\n' }),
+  'has-default-net-promise': () => ({ out: 'data: true\n' }),
+  'has-default-net-sync': silent,
+  'get-ip-neigh-table-promise': () => ({
+    out: 'ipAddress:[object Object]\nifaceName:up0\nmacAddress:02:00:00:00:00:02\n',
+  }),
+  'bind-socket-callback': () => ({ error: 'bind fail\n' }),
+  'bind-socket-callback filled': () => ({ out: 'undefined\n' }),
+  'bind-socket-promise': () => ({ error: 'bind fail\n' }),
+  'bind-socket-promise filled': () => ({ out: 'bind socket success\n' }),
+};
