@@ -69,6 +69,8 @@ export async function buildTypes(outDir = join(dist, 'types')) {
     tsBuildInfoFile: undefined,
     declaration: true,
     emitDeclarationOnly: true,
+    // `npm run check` checks them.
+    noCheck: true,
     rootDir: join(root, 'src'),
     outDir,
   });

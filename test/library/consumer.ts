@@ -19,7 +19,9 @@ export class Consumer {
     }
     const build = JSON.stringify(pathToFileURL(join(root, 'scripts/build.mjs')).href);
     const types = JSON.stringify(join(installed, 'dist/types'));
-    mustRun([process.execPath, '-e', `import(${build}).then((build) => build.buildTypes(${types}))`]);
+    mustRun([process.execPath, '-e', `import(${build}).then((build) => build.buildTypes(${types}))`], {
+      timeoutMs: 120_000,
+    });
     for (const name of ['@koromix', '@types', 'undici-types']) {
       symlinkSync(join(root, 'node_modules', name), join(this.folder, 'node_modules', name));
     }
@@ -47,7 +49,9 @@ export class Consumer {
       ...options,
     };
     this.write('tsconfig.json', JSON.stringify({ compilerOptions, files }));
-    return runProgram([process.execPath, join(root, 'node_modules/typescript/bin/tsc'), '-p', this.folder]).stdout;
+    return runProgram([process.execPath, join(root, 'node_modules/typescript/bin/tsc'), '-p', this.folder], {
+      timeoutMs: 120_000,
+    }).stdout;
   }
 
   run(argv: readonly string[]): ProgramResult {

@@ -1,5 +1,6 @@
 import { join } from 'node:path';
 import test from 'ava';
+import { runProgram } from '../lab/program.js';
 import { Consumer } from './consumer.js';
 
 const consumer = new Consumer();
@@ -98,6 +99,19 @@ test('Importing opens nothing and never throws, whatever the platform; asking is
     t.is(stderr, '');
     t.is(stdout, '2100002 unsupported.platform\n');
   }
+});
+
+test('With netkit-cli/kit the module names of the seed stand for the library', (t) => {
+  consumer.write(
+    'kit.mjs',
+    `import { connection } from '@kit.NetworkKit';
+     import { BusinessError } from '@kit.BasicServicesKit';
+     import * as library from 'netkit-cli';
+     console.log(connection === library.connection, BusinessError === library.BusinessError);`,
+  );
+  const enter = `cd '${consumer.folder}' && exec '${process.execPath}' --import netkit-cli/kit kit.mjs`;
+  const { stdout, stderr } = runProgram(['sh', '-c', enter]);
+  t.deepEqual([stdout, stderr], ['true true\n', '']);
 });
 
 test('The package names no file that is not there', (t) => {

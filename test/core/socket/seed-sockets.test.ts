@@ -60,14 +60,14 @@ test('A TCP socket binds, connects by name, sends, receives and closes', async (
 });
 
 test('A TCP socket leaves from the port it was bound to, and takes its callbacks', async (t) => {
-  const port = await echoServer(t);
-  const spare = createServer().listen(0, '127.0.0.1');
+  // An address that nothing else here uses, so that the port stays free.
+  const spare = createServer().listen(0, '127.0.0.57');
   await once(spare, 'listening');
   const local = portOf(spare);
   const socket = tcp();
   const bind = (): Promise<unknown> =>
     new Promise((resolve) =>
-      socket.bind({ address: '127.0.0.1', port: local, family: 1 }, (error) => resolve(error?.reason)),
+      socket.bind({ address: '127.0.0.57', port: local, family: 1 }, (error) => resolve(error?.reason)),
     );
   t.is(await bind(), 'socket.address');
   spare.close();
@@ -84,7 +84,6 @@ test('A TCP socket leaves from the port it was bound to, and takes its callbacks
   });
   t.is(await seen, local);
   await socket.close();
-  t.true(port > 0);
 });
 
 test('What a TCP socket cannot do is an error that says why', async (t) => {
@@ -118,18 +117,18 @@ test('UDP sockets bind, send and receive, also without being bound first', async
   const server = udp();
   const client = udp();
   const port = 20_000 + (process.pid % 10_000);
-  await server.bind({ address: '127.0.0.1', port });
+  await server.bind({ address: '127.0.0.58', port });
   const asked = new Promise<SocketMessageInfo>((resolve) => server.on('message', resolve));
   const answered = new Promise<SocketMessageInfo>((resolve) => client.on('message', resolve));
-  await client.send({ data: 'question', address: { address: 'loop.test', port } });
+  await client.send({ data: 'question', address: { address: '127.0.0.58', port } });
   const question = await asked;
   const { address, port: from } = question.remoteInfo;
   t.is(text(question), 'question');
   await server.send({ data: new TextEncoder().encode('answer').buffer, address: { address, port: from } });
   t.is(text(await answered), 'answer');
-  await fails(t, server.bind({ address: '127.0.0.1', port }), 'socket.state');
-  await fails(t, udp().bind({ address: '127.0.0.1', port }), 'socket.address');
+  await fails(t, server.bind({ address: '127.0.0.58', port }), 'socket.state');
+  await fails(t, udp().bind({ address: '127.0.0.58', port }), 'socket.address');
   await fails(t, udp().bind({ address: '192.168.xxx.xxx' }), 'value.address');
   await Promise.all([server.close(), client.close(), client.close()]);
-  await fails(t, client.send({ data: 'late', address: { address: '127.0.0.1', port } }), 'socket.state');
+  await fails(t, client.send({ data: 'late', address: { address: '127.0.0.58', port } }), 'socket.state');
 });
