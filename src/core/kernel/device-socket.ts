@@ -1,4 +1,4 @@
-import { AddressFamily } from './address.js';
+import type { AddressFamily } from './address.js';
 import { SocketNumber, bytesOption, closeDescriptor, openSocket, setBytesOption } from './system-calls.js';
 import { systemError } from './system-error.js';
 

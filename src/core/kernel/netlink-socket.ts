@@ -133,26 +133,36 @@ export class NetlinkSocket {
     const writer = new MessageWriter();
     question.write(writer);
     sendBytes(this.#descriptor, writer.finish(question.type, flags, this.#sequence), question.operation);
-    const isDump = (flags & MessageFlag.DUMP) !== 0;
-    let interrupted = false;
-    for (let done = false; !done;) {
+    try {
+      return this.#read(question, (flags & MessageFlag.DUMP) !== 0, visit);
+    } catch (error) {
+      // A dump that is not read to its end would make the kernel refuse the next one.
+      this.#drain();
+      throw error;
+    }
+  }
+
+  #read(question: Question, isDump: boolean, visit: (start: number, end: number) => void): Outcome {
+    const progress = { done: false, interrupted: false };
+    while (!progress.done) {
       const length = this.#receive(question);
       if (length < 0) return 'incomplete';
       visitMessages(this.#buffer, length, (type, messageFlags, sequence, start, end) => {
+        // What an earlier question still had to say.
         if (sequence !== this.#sequence) return true;
-        if ((messageFlags & MessageFlag.DUMP_INTERRUPTED) !== 0) interrupted = true;
+        if ((messageFlags & MessageFlag.DUMP_INTERRUPTED) !== 0) progress.interrupted = true;
         if (type === MessageType.ERROR || type === MessageType.DONE) {
           const { errno, explanation } = decodeAcknowledgement(this.#buffer, type, messageFlags, start, end);
           if (errno !== 0) throw systemError(errno, question.operation, question.target ?? '', explanation);
-          done = true;
+          progress.done = true;
         } else if (type > MessageType.OVERRUN) {
           visit(start, end);
-          done = !isDump;
+          progress.done = !isDump;
         }
-        return !done;
+        return !progress.done;
       });
     }
-    return interrupted ? 'interrupted' : 'whole';
+    return progress.interrupted ? 'interrupted' : 'whole';
   }
 
   /** @returns length of the datagram in the buffer; -1 when a part of the answer is lost and must be asked for again */

@@ -27,7 +27,7 @@ const routeTable = (hex: (bigEndian: string) => string): string =>
     `wlan0\t${hex('AC100000')}\t00000000\t0000\t0\t0\t0\t${hex('FFF00000')}\t0\t0\t0`,
   ].join('\n');
 
-const reversed = (hex: string): string => (hex.match(/../g) ?? []).reverse().join('');
+const reversed = (hex: string): string => (hex.match(/../g) ?? []).toReversed().join('');
 const short = (route: Route): string =>
   `${route.destination}/${route.prefixLength} ${route.type} ${route.metric} ${route.nexthops.map((hop) => `${hop.ifindex}:${hop.gateway}`).join()}`;
 
