@@ -15,6 +15,8 @@ export interface Flow {
   readonly mark: number;
   /** Interface the traffic is bound to; 0 = any. */
   readonly ifindex: number;
+  /** Whether routes through other interfaces are out of the question; else that one is only preferred. */
+  readonly isBound: boolean;
   /** Table of the VRF that the interface is or belongs to; 0 = none. */
   readonly vrfTable: number;
 }
@@ -29,13 +31,17 @@ export function flowOf(snapshot: Snapshot, query: RouteQuery): Flow {
   const vrf = bound?.kind === 'vrf' ? bound : index.link(bound?.master ?? 0);
   const vrfTable = vrf?.kind === 'vrf' ? vrf.vrfTable : 0;
   const source = query.source ?? '';
+  const ifindex = bound?.kind === 'vrf' ? 0 : (query.ifindex ?? 0);
+  const destination = bytesOf(query.destination, query.family);
   return {
     family: query.family,
-    destination: bytesOf(query.destination, query.family),
+    destination,
     source: source === '' ? null : bytesOf(source, query.family),
     uid: query.uid ?? snapshot.uid,
     mark: query.mark ?? 0,
-    ifindex: bound?.kind === 'vrf' ? 0 : (query.ifindex ?? 0),
+    ifindex,
+    // With a source, IPv6 takes the interface for a wish, but on the link itself (`ip6_route_output_flags`).
+    isBound: ifindex !== 0 && (query.family === AddressFamily.INET || source === '' || isOfLink(destination)),
     vrfTable,
   };
 }
@@ -47,4 +53,11 @@ function bytesOf(address: string, family: AddressFamily): Uint8Array {
   throw new BusinessError('value.address', `${JSON.stringify(address)} is not an ${version} address`, {
     target: address,
   });
+}
+
+/** Link-local, multicast and loopback IPv6 addresses, which mean nothing without their link (`rt6_need_strict`). */
+export function isOfLink(address: Uint8Array): boolean {
+  const [first = 0, second = 0] = address;
+  if (first === 0xff || (first === 0xfe && (second & 0xc0) === 0x80)) return true;
+  return address.every((byte, at) => byte === (at === 15 ? 1 : 0));
 }

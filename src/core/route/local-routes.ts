@@ -1,5 +1,6 @@
-import { AddressFamily, Scope, type InterfaceAddress } from '../kernel/address.js';
+import { AddressFamily, AddressFlag, Scope, type InterfaceAddress } from '../kernel/address.js';
 import { formatAddress, parseAddress } from '../kernel/codec/ip-address.js';
+import { prefixContains } from '../kernel/codec/ip-prefix.js';
 import { LinkFlag } from '../kernel/link.js';
 import { RouteTable, type Route, type RouteType } from '../kernel/route.js';
 import { perSnapshot } from '../network/per-snapshot.js';
@@ -16,20 +17,37 @@ export const localRoutes = perSnapshot((snapshot): readonly Route[] => {
     const link = index.link(address.ifindex);
     if (link === undefined) continue;
     if (address.family === AddressFamily.INET) {
-      routes.push(...ipv4Routes(address, (link.flags & LinkFlag.LOOPBACK) !== 0));
+      const routed = { ...address, source: primaryOf(index.addresses(address.ifindex), address) };
+      routes.push(...ipv4Routes(routed, (link.flags & LinkFlag.LOOPBACK) !== 0));
     } else if ((link.flags & LinkFlag.UP) !== 0) {
-      routes.push(localRoute(address, 'local', address.address, 128));
+      routes.push(localRoute({ ...address, source: address.address }, 'local', address.address, 128));
     }
   }
   for (const link of snapshot.links) {
     if ((link.flags & LinkFlag.UP) === 0 || (link.flags & LinkFlag.LOOPBACK) !== 0) continue;
-    const group = { ifindex: link.ifindex, family: AddressFamily.INET6, address: '' };
+    const group = { ifindex: link.ifindex, family: AddressFamily.INET6, source: '' };
     routes.push({ ...localRoute(group, 'multicast', 'ff00::', 8), metric: 256 });
   }
   return routes;
 });
 
-function ipv4Routes(address: InterfaceAddress, isLoopback: boolean): Route[] {
+/** A secondary address lends its traffic the primary one of its subnet (`fib_add_ifaddr`). */
+function primaryOf(siblings: readonly InterfaceAddress[], address: InterfaceAddress): string {
+  const isSecondary = ({ flags }: InterfaceAddress): boolean => (flags & AddressFlag.TEMPORARY) !== 0;
+  const bytes = parseAddress(address.address);
+  if (!isSecondary(address) || bytes === null) return address.address;
+  const primary = siblings.find((each) => {
+    const candidate = each.prefixLength === address.prefixLength && !isSecondary(each) && parseAddress(each.address);
+    return candidate instanceof Uint8Array && prefixContains(bytes, address.prefixLength, candidate);
+  });
+  return primary?.address ?? address.address;
+}
+
+interface RoutedAddress extends Pick<InterfaceAddress, 'ifindex' | 'family'> {
+  readonly source: string;
+}
+
+function ipv4Routes(address: InterfaceAddress & RoutedAddress, isLoopback: boolean): Route[] {
   const routes = [localRoute(address, 'local', address.address, 32)];
   const { prefixLength } = address;
   const bytes = prefixLength < 31 ? parseAddress(address.address) : null;
@@ -49,12 +67,7 @@ function withHostBits(address: Uint8Array, prefixLength: number, bit: 0 | 1): Ui
   });
 }
 
-function localRoute(
-  from: Pick<InterfaceAddress, 'ifindex' | 'family' | 'address'>,
-  type: RouteType,
-  destination: string,
-  prefixLength: number,
-): Route {
+function localRoute(from: RoutedAddress, type: RouteType, destination: string, prefixLength: number): Route {
   return {
     family: from.family,
     destination,
@@ -67,7 +80,7 @@ function localRoute(
     protocol: 2,
     scope: type === 'local' ? Scope.HOST : Scope.LINK,
     tos: 0,
-    preferredSource: from.address,
+    preferredSource: from.source,
     mtu: 0,
     flags: 0,
     expiresSeconds: null,

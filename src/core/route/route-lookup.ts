@@ -95,7 +95,7 @@ function typeOf(flow: Flow, type: RouteType): RouteType {
 
 /** IPv4 traffic bound to an interface that tables and rules refuse is taken for on-link there (net/ipv4/route.c). */
 function onLinkDecision(snapshot: Snapshot, query: RouteQuery, flow: Flow): RecordedDecision | undefined {
-  if (flow.family !== AddressFamily.INET || flow.ifindex === 0) return undefined;
+  if (flow.family !== AddressFamily.INET || flow.ifindex === 0 || flow.vrfTable !== 0) return undefined;
   if (indexOf(snapshot).link(flow.ifindex) === undefined) return undefined;
   const nextHop = { ifindex: flow.ifindex, gateway: '', weight: 1, flags: 0 };
   const sourceAddress = query.source ?? selectSource(snapshot, flow, undefined, nextHop);

@@ -110,7 +110,10 @@ export function describeRoute(snapshot: Snapshot, destination: string, decision:
   const worked = lookupRecorded(snapshot, query);
   // Without rules of its own the kernel keeps the local table inside the main one, and says main for both.
   const sameTable = worked.table === decision.table || worked.table === RouteTable.LOCAL;
-  const agrees = worked.type === type && sameTable && worked.prefixLength === decision.prefixLength;
+  // To a rule that says unreachable the kernel answers as if there were no route at all.
+  const refusedByRule = type === 'none' && worked.type === 'unreachable' && worked.table === 0;
+  const sameWay = worked.type === type && worked.prefixLength === decision.prefixLength;
+  const agrees = refusedByRule || (sameWay && sameTable);
   const chosen = ({ ifindex: hop, gateway }: { ifindex: number; gateway: string }): boolean =>
     hop === ifindex && gateway === decision.gateway;
   const hops = agrees ? [{ ...worked, weight: 1 }, ...worked.alternatives] : [];
@@ -120,11 +123,11 @@ export function describeRoute(snapshot: Snapshot, destination: string, decision:
     destination,
     address: query.destination,
     gateway: decision.gateway,
-    sourceAddress: decision.sourceAddress,
+    sourceAddress: ifindex === 0 ? '' : (query.source ?? decision.sourceAddress),
     table: agrees ? worked.table : decision.table,
     metric: decision.metric,
     mtu: decision.mtu === 0 ? (link?.mtu ?? 0) : decision.mtu,
-    routeType: type,
+    routeType: agrees ? worked.type : type,
     vpn: link !== undefined && via?.isNetwork === true && isVpn(bearerOf(snapshot, ifindex)) ? name : null,
     prefix: decision.destination === '' ? '' : `${decision.destination}/${String(decision.prefixLength)}`,
     rulePriority: decision.rulePriority ?? (agrees ? worked.rulePriority : null),

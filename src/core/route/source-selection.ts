@@ -6,7 +6,7 @@ import type { NextHop, Route } from '../kernel/route.js';
 import { indexOf } from '../network/snapshot-index.js';
 import { addressUse } from '../network/usable-addresses.js';
 import type { Snapshot } from '../snapshot/snapshot.js';
-import type { Flow } from './flow.js';
+import { isOfLink, type Flow } from './flow.js';
 
 /** The address that traffic of a flow comes from when it names none; empty when the machine has none that fits. */
 export function selectSource(snapshot: Snapshot, flow: Flow, route: Route | undefined, nextHop: NextHop): string {
@@ -41,7 +41,7 @@ function selectIpv4(snapshot: Snapshot, flow: Flow, nextHop: NextHop): string {
 }
 
 /**
- * RFC 6724 5: right scope, not deprecated, of the outgoing interface, same kind of prefix, temporary, longest common
+ * RFC 6724 5: the destination itself, right scope, not deprecated, of the outgoing interface, same kind of prefix, temporary, longest common
  * prefix. Whether temporary addresses are preferred is a sysctl (`use_tempaddr`); where they exist at all, they are.
  */
 function selectIpv6(snapshot: Snapshot, flow: Flow, ifindex: number): string {
@@ -53,6 +53,7 @@ function selectIpv6(snapshot: Snapshot, flow: Flow, ifindex: number): string {
     const scope = scopeOf(bytes);
     if (wanted === reach.link && candidate.ifindex !== ifindex) continue;
     const rank = [
+      commonPrefix(bytes, flow.destination) === 128 ? 0 : 1,
       scope >= wanted ? 0 : 1,
       scope >= wanted ? scope : -scope,
       candidate.flags & AddressFlag.DEPRECATED ? 1 : 0,
@@ -70,9 +71,8 @@ function selectIpv6(snapshot: Snapshot, flow: Flow, ifindex: number): string {
 const reach = { link: 2, global: 14 } as const;
 
 function scopeOf(address: Uint8Array): number {
-  const [first = 0, second = 0] = address;
-  if (first === 0xff) return (second & 0x0f) <= 2 ? reach.link : reach.global;
-  return first === 0xfe && (second & 0xc0) === 0x80 ? reach.link : reach.global;
+  if (address[0] === 0xff) return ((address[1] ?? 0) & 0x0f) <= 2 ? reach.link : reach.global;
+  return isOfLink(address) ? reach.link : reach.global;
 }
 
 function candidates(snapshot: Snapshot, ifindex: number): readonly InterfaceAddress[] {

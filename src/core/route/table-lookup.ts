@@ -46,7 +46,15 @@ const routesByTable = perSnapshot((snapshot) => {
 export function lookupTable(snapshot: Snapshot, table: number, flow: Flow): Match | undefined {
   const index = indexOf(snapshot);
   const candidates = (routesByTable(snapshot).get(table) ?? []).filter((route) => matches(route, flow));
-  candidates.sort(byPreference);
+  const isWished = (route: Route): boolean => index.nextHops(route).some((each) => each.ifindex === flow.ifindex);
+  candidates.sort(
+    (one, other) =>
+      other.prefixLength - one.prefixLength ||
+      other.sourcePrefixLength - one.sourcePrefixLength ||
+      one.metric - other.metric ||
+      Number(isWished(other)) - Number(isWished(one)) ||
+      preferences[one.preference] - preferences[other.preference],
+  );
   for (const route of candidates) {
     const type = index.leadsToBlackhole(route) ? 'blackhole' : route.type;
     if (refusals.has(type)) {
@@ -55,9 +63,8 @@ export function lookupTable(snapshot: Snapshot, table: number, flow: Flow): Matc
     }
     const nextHops = index
       .nextHops(route)
-      .filter((each) => (each.flags & deadNextHop) === 0 && (flow.ifindex === 0 || each.ifindex === flow.ifindex));
-    // A local address is delivered, whatever interface the traffic is bound to.
-    if (nextHops.length > 0 || route.type === 'local') return { route, type: route.type, nextHops };
+      .filter((each) => (each.flags & deadNextHop) === 0 && (!flow.isBound || each.ifindex === flow.ifindex));
+    if (nextHops.length > 0) return { route, type: route.type, nextHops };
   }
   return undefined;
 }
@@ -65,7 +72,7 @@ export function lookupTable(snapshot: Snapshot, table: number, flow: Flow): Matc
 /** IPv6 keeps its refusals on the loopback, where traffic bound to another interface does not look (rt6_check_dev). */
 function passesRefusals(flow: Flow): boolean {
   const loopback = 1;
-  return flow.family === AddressFamily.INET6 && flow.ifindex > loopback;
+  return flow.family === AddressFamily.INET6 && flow.isBound && flow.ifindex !== loopback;
 }
 
 function matches(route: Route, flow: Flow): boolean {
@@ -79,13 +86,4 @@ function contains(prefix: string, length: number, address: Uint8Array): boolean 
   if (length === 0) return true;
   const bytes = parseAddress(prefix);
   return bytes !== null && prefixContains(bytes, length, address);
-}
-
-function byPreference(one: Route, other: Route): number {
-  return (
-    other.prefixLength - one.prefixLength ||
-    other.sourcePrefixLength - one.sourcePrefixLength ||
-    one.metric - other.metric ||
-    preferences[one.preference] - preferences[other.preference]
-  );
 }
