@@ -22,8 +22,8 @@ function shown(value: unknown): string {
   if (value === undefined) return 'missing';
   if (Array.isArray(value)) return `an array of ${String(value.length)}`;
   if (typeof value === 'object' && value !== null) return 'an object';
-  const text = typeof value === 'string' ? JSON.stringify(value.slice(0, 60)) : String(value);
-  return typeof value === 'string' && value.length > 60 ? `${text}...` : text;
+  if (typeof value !== 'string') return JSON.stringify(value);
+  return value.length > 60 ? `${JSON.stringify(value.slice(0, 60))}...` : JSON.stringify(value);
 }
 
 const isRecord = (value: unknown): value is Record<string, unknown> =>

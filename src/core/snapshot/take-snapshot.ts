@@ -1,9 +1,8 @@
 import { BusinessError } from '../errors.js';
 import type { Host } from '../host.js';
 import { AddressFamily } from '../kernel/address.js';
-import type { KernelPart, KernelTables, MissingPart } from '../kernel/kernel.js';
-import type { RouteDecision, RouteQuery } from '../kernel/route.js';
-import { lookupRecorded } from '../route/route-lookup.js';
+import type { Kernel, KernelPart } from '../kernel/kernel.js';
+import type { RouteQuery } from '../kernel/route.js';
 import { readResolverConfiguration } from './resolver-configuration.js';
 import { publicAddresses, snapshotSchema, type Snapshot } from './snapshot.js';
 
@@ -16,33 +15,30 @@ export function takeSnapshot(host: Host, parts: readonly KernelPart[] = []): Sna
   if (host.recorded !== undefined) return host.recorded;
   const tables = host.kernel.dump(parts);
   const { uid } = host.environment;
-  const undecided: Snapshot = {
+  const { decisions, missing } = decide(host.kernel, uid);
+  return Object.freeze({
     ...tables,
+    missing: [...tables.missing, ...missing],
     schema: snapshotSchema,
     takenAt: host.clock.now().toISOString(),
     uid,
     netns: host.netns,
-    decisions: [],
+    decisions,
     resolverConfiguration: readResolverConfiguration(host.files, host.netns),
-  };
-  return Object.freeze({ ...undecided, ...decide(host, undecided, tables) });
+  });
 }
 
-/** The kernel's own decisions; where it cannot be asked, those its tables lead to, and `missing` says so. */
-function decide(host: Host, undecided: Snapshot, tables: KernelTables): Pick<Snapshot, 'decisions' | 'missing'> {
-  const queries = [
-    ...publicAddresses.ipv4.map((destination) => ({ destination, family: AddressFamily.INET, uid: undecided.uid })),
-    ...publicAddresses.ipv6.map((destination) => ({ destination, family: AddressFamily.INET6, uid: undecided.uid })),
+/** The kernel's decisions; where it cannot be asked there are none, `missing` says so, and the tables alone decide. */
+function decide(kernel: Kernel, uid: number): Pick<Snapshot, 'decisions' | 'missing'> {
+  const { INET, INET6 } = AddressFamily;
+  const queries: readonly RouteQuery[] = [
+    ...publicAddresses.ipv4.map((destination) => ({ destination, family: INET, uid })),
+    ...publicAddresses.ipv6.map((destination) => ({ destination, family: INET6, uid })),
   ];
-  const missing: MissingPart[] = [];
-  const decisions = queries.map((query: RouteQuery): RouteDecision => {
-    try {
-      return host.kernel.lookup(query);
-    } catch (error) {
-      if (!(error instanceof BusinessError)) throw error;
-      if (missing.length === 0) missing.push({ part: 'lookup', reason: error.message });
-      return lookupRecorded(undecided, query);
-    }
-  });
-  return { decisions, missing: [...tables.missing, ...missing] };
+  try {
+    return { decisions: queries.map((query) => kernel.lookup(query)), missing: [] };
+  } catch (error) {
+    if (!(error instanceof BusinessError)) throw error;
+    return { decisions: [], missing: [{ part: 'lookup', reason: error.message }] };
+  }
 }

@@ -105,7 +105,7 @@ test('a default route that no rule reaches, that is dead or that has expired mak
   t.is(given({ routes: elsewhere }), 'no-address');
   t.is(given({ routes: elsewhere, rules: [rule(100, { table: 77, mark: 5 })] }), '');
   t.is(given({ routes: [route('default', via(2, '', { flags: 1 }))] }), 'no-address');
-  t.is(given({ routes: [route('default6', via(2), { expiresSeconds: 0 })] }), 'no-address');
+  t.is(given({ routes: [route('default6', via(2), { expiresSeconds: -1 })] }), 'no-address');
 });
 
 test('interfaces that are below one another in a circle are still judged', (t) => {
