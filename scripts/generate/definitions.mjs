@@ -8,10 +8,11 @@ import { root } from '../transpile.mjs';
  * @typedef {{name: string, char?: string, about: string, value?: string, options?: string[], multiple: boolean, allowNo: boolean}} Flag
  * @typedef {{name: string, about: string, required: boolean, multiple: boolean}} Argument
  * @typedef {{id: string, words: string, summary: string, description: string, examples: {about: string, command: string}[],
- *   flags: Flag[], sharedFlags: Flag[], args: Argument[], view: object}} Command
+ *   flags: Flag[], sharedFlags: Flag[], args: Argument[], view: View}} Command
  */
 
 const commandFolder = join(root, 'build/src/commands');
+const source = (module) => import(pathToFileURL(join(root, `build/src/${module}.js`)).href);
 
 /** Loads the commands, the version and the modules that the generators ask for shapes and reasons. */
 export async function loadDefinitions() {
@@ -21,9 +22,10 @@ export async function loadDefinitions() {
     .sort();
   const commands = await Promise.all(files.map(loadCommand));
   const { version } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8'));
-  const { reasons, errorNames } = await import(pathToFileURL(join(root, 'build/src/core/errors.js')).href);
-  const { schemaOf, itemSchemaOf } = await import(pathToFileURL(join(root, 'build/src/cli/view/schema.js')).href);
-  return { commands, version, reasons, errorNames, schemaOf, itemSchemaOf };
+  const { reasons, errorNames } = await source('core/errors');
+  const view = { ...(await source('cli/view/schema-of')), ...(await source('cli/view/error-schema')) };
+  const { describeFields } = await source('cli/view/describe-fields');
+  return { commands, version, reasons, errorNames, view, describeFields };
 }
 
 async function loadCommand(file) {
@@ -44,7 +46,6 @@ async function loadCommand(file) {
       multiple: arg.multiple === true || Command.strict === false,
     })),
     view: Command.view,
-    bulk: Command.bulk !== undefined && Command.bulk !== false,
   };
 }
 

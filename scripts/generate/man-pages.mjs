@@ -11,8 +11,8 @@ const escape = (text) =>
 const bold = (text) => `\\fB${escape(text)}\\fR`;
 const italic = (text) => `\\fI${escape(text)}\\fR`;
 
-export function manPages({ commands, version, reasons }) {
-  const pages = commands.map((command) => [`man/net-${command.id}.1`, commandPage(command, version, reasons)]);
+export function manPages({ commands, version, describeFields }) {
+  const pages = commands.map((command) => [`man/net-${command.id}.1`, commandPage(command, version, describeFields)]);
   return new Map([['man/net.1', overviewPage(commands, version)], ...pages]);
 }
 
@@ -22,7 +22,7 @@ const header = (name, version, summary) => [
   `${escape(name)} \\- ${escape(summary)}`,
 ];
 
-function commandPage(command, version, reasons) {
+function commandPage(command, version, describeFields) {
   const name = `net-${command.id}`;
   return join([
     ...header(name, version, lowerFirst(command.summary)),
@@ -33,9 +33,9 @@ function commandPage(command, version, reasons) {
     ...section('ARGUMENTS', command.args.map(argumentEntry)),
     ...section('FLAGS', command.flags.map(flagEntry)),
     ...section('FLAGS OF EVERY COMMAND', command.sharedFlags.map(flagEntry)),
-    ...outputSection(command.view),
+    ...outputSection(command.view, describeFields),
     '.SH EXIT STATUS',
-    ...exitStatusEntries(reasons),
+    ...exitStatusEntries(),
     ...section('EXAMPLES', command.examples.map(exampleEntry)),
     '.SH SEE ALSO',
     '.BR net (1)',
@@ -83,24 +83,15 @@ function exampleEntry({ about, command }) {
   return ['.TP', bold(command), about === '' ? '\\&' : escape(sentence(about))];
 }
 
-function outputSection(view) {
-  if (view === undefined) return [];
-  const fields = view.fields.map((field) => ['.TP', bold(field.key), escape(sentence(field.about))]);
-  const rows =
-    view.rows === undefined
-      ? []
-      : [
-          ['.TP', bold(`${view.rows.key}[]`), escape(sentence(view.rows.about))],
-          ...view.rows.fields.map((field) => rowEntry(view.rows.key, field)),
-        ];
-  return section(
-    'FIELDS',
-    [...fields, ...rows],
-    `The fields of the answer, for --json, --fields and --get. Schema ${view.schema}.`,
-  );
+function outputSection(view, describeFields) {
+  const lines = [{ path: 'schema', about: `Always ${view.schema}.`, type: 'string' }, ...describeFields(view.fields)];
+  const entries = lines.map(({ path, about, type }) => [
+    '.TP',
+    `${bold(path)} (${escape(type)})`,
+    escape(sentence(about)),
+  ]);
+  return section('FIELDS', entries, 'What --json prints and --get takes. --fields chooses among the first level.');
 }
-
-const rowEntry = (key, field) => ['.TP', bold(`${key}[].${field.key}`), escape(sentence(field.about))];
 
 const exitMeanings = [
   [0, 'yes, or done'],
