@@ -2,7 +2,7 @@
 # Installs the Debian packages that the tests use as witnesses and peers. Needs root; does nothing when all are there.
 set -eu
 
-packages='iproute2 python3 util-linux'
+packages='fish iproute2 mandoc python3 util-linux zsh'
 
 missing=''
 for package in $packages; do

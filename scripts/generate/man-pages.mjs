@@ -120,12 +120,20 @@ function section(title, entries, lead) {
   return [`.SH ${title}`, ...(lead === undefined ? [] : [escape(lead)]), ...entries.flat()];
 }
 
+/** Paragraphs under a heading, which stands for the first one's own mark. */
 const paragraphs = (text) =>
-  text.split(/\n\n+/).flatMap((paragraph) => ['.PP', escape(paragraph.replace(/\s*\n\s*/g, ' ').trim())]);
-const sentence = (text) => {
+  text.split(/\n\n+/).flatMap((paragraph, index) => {
+    const line = escape(paragraph.replace(/\s*\n\s*/g, ' ').trim());
+    return index === 0 ? [line] : ['.PP', line];
+  });
+
+/** A sentence from a summary; names such as netId and if:NAME keep their case. */
+function sentence(text) {
   const trimmed = text.trim();
-  const capital = trimmed.charAt(0).toUpperCase() + trimmed.slice(1);
+  const isWord = /^[a-z]+(?![A-Za-z:_.])/.test(trimmed);
+  const capital = isWord ? trimmed.charAt(0).toUpperCase() + trimmed.slice(1) : trimmed;
   return /[.!?]$/.test(capital) ? capital : `${capital}.`;
-};
+}
+
 const lowerFirst = (text) => text.charAt(0).toLowerCase() + text.slice(1);
 const join = (lines) => `${lines.join('\n')}\n`;
