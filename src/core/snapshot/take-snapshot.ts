@@ -1,8 +1,8 @@
 import { BusinessError } from '../errors.js';
 import type { Host } from '../host.js';
 import { AddressFamily } from '../kernel/address.js';
-import type { Kernel, KernelPart } from '../kernel/kernel.js';
-import type { RouteQuery } from '../kernel/route.js';
+import type { Kernel, KernelPart, MissingPart } from '../kernel/kernel.js';
+import type { RouteDecision } from '../kernel/route.js';
 import { readResolverConfiguration } from './resolver-configuration.js';
 import { publicAddresses, snapshotSchema, type Snapshot } from './snapshot.js';
 
@@ -28,17 +28,18 @@ export function takeSnapshot(host: Host, parts: readonly KernelPart[] = []): Sna
   });
 }
 
-/** The kernel's decisions; where it cannot be asked there are none, `missing` says so, and the tables alone decide. */
+/** The kernel's decisions; a family it cannot be asked about has none, `missing` says so, and its tables alone decide. */
 function decide(kernel: Kernel, uid: number): Pick<Snapshot, 'decisions' | 'missing'> {
-  const { INET, INET6 } = AddressFamily;
-  const queries: readonly RouteQuery[] = [
-    ...publicAddresses.ipv4.map((destination) => ({ destination, family: INET, uid })),
-    ...publicAddresses.ipv6.map((destination) => ({ destination, family: INET6, uid })),
-  ];
-  try {
-    return { decisions: queries.map((query) => kernel.lookup(query)), missing: [] };
-  } catch (error) {
-    if (!(error instanceof BusinessError)) throw error;
-    return { decisions: [], missing: [{ part: 'lookup', reason: error.message }] };
+  const decisions: RouteDecision[] = [];
+  const missing: MissingPart[] = [];
+  for (const destinations of [publicAddresses.ipv4, publicAddresses.ipv6]) {
+    const family = destinations === publicAddresses.ipv4 ? AddressFamily.INET : AddressFamily.INET6;
+    try {
+      decisions.push(...destinations.map((destination) => kernel.lookup({ destination, family, uid })));
+    } catch (error) {
+      if (!(error instanceof BusinessError)) throw error;
+      missing.push({ part: 'lookup', reason: error.message });
+    }
   }
+  return { decisions, missing };
 }
