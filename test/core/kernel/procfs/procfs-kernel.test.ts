@@ -6,6 +6,7 @@ import { labTest } from '../../../lab/lab-test.js';
 import { mustRun } from '../../../lab/program.js';
 import { evaluate } from '../evaluate.js';
 import { furnished } from '../furnished.js';
+import { whileQuiet } from '../while-quiet.js';
 
 const dumpByProcfs = `import { openKernel } from 'KERNEL/open-kernel.js';
   const kernel = openKernel({ platform: 'linux', variable: () => '1' });
@@ -31,9 +32,9 @@ labTest(
   (t, lab) => {
     const namespace = furnished(lab);
     const kernel = new NetlinkKernel(namespace.name);
-    const netlink = kernel.dump(['neighbours']);
     // ip netns exec mounts a /sys of the namespace.
-    const procfs = evaluate(dumpByProcfs, (argv) => mustRun(namespace.inside(argv))) as KernelTables;
+    const look = () => evaluate(dumpByProcfs, (argv) => mustRun(namespace.inside(argv))) as KernelTables;
+    const { tables: netlink, seen: procfs } = whileQuiet(kernel, ['neighbours'], look);
     t.is(procfs.source, 'procfs');
     for (const family of [2, 10]) t.deepEqual(told(procfs, family), told(netlink, family));
     const link = ({
