@@ -1,16 +1,19 @@
 // Runs on the machine with two uplinks, under any version of Node: does what each scenario says and prints, as one JSON
 // object, which server answered, and to which of our addresses; or how it failed.
 import { createSocket } from 'node:dgram';
+import { spawnSync } from 'node:child_process';
 import { once } from 'node:events';
 import { readFileSync } from 'node:fs';
 import { connect, Socket } from 'node:net';
 import { BusinessError } from '../../../src/core/errors.js';
+import { bindToDevice } from '../../../src/core/kernel/device-socket.js';
 import { openKernel } from '../../../src/core/kernel/open-kernel.js';
 import type { NetAddress } from '../../../src/core/network/types.js';
 import { bindDatagram } from '../../../src/core/socket/bind-datagram.js';
 import { bindStream } from '../../../src/core/socket/bind-stream.js';
 import type { LookupHost } from '../../../src/core/socket/bound-lookup.js';
 import type { EgressInterface } from '../../../src/core/network/egress-interface.js';
+import { datagramHandle, streamHandle } from '../../../src/core/socket/node-handle.js';
 import { openSocket } from '../../../src/core/socket/open-socket.js';
 import { connection, socket } from '../../../src/index.js';
 import { errorCode } from '../../../src/core/socket/socket-error.js';
@@ -165,6 +168,23 @@ const scenarios: Record<string, () => Promise<string>> = {
     }
     return heard.join(' ');
   },
+  'net.Socket that loses its binding': async () => {
+    const stream = new Socket();
+    bindStream(host, stream, right);
+    stream.connect(port, everywhere.ipv4);
+    bindToDevice(streamHandle(stream)?.fd ?? -1, '');
+    const heard: string[] = [];
+    stream.on('data', (bytes) => heard.push(bytes.toString()));
+    return new Promise((resolve, reject) => {
+      stream.once('error', (error) => (heard.length === 0 ? reject(error) : resolve('heard something')));
+    });
+  },
+  'dgram that loses its binding': async () => {
+    const datagram = createSocket('udp4');
+    bindDatagram(datagram, 'right0');
+    bindToDevice(datagramHandle(datagram)?.fd ?? -1, '');
+    return ask(datagram, everywhere.ipv4);
+  },
   'dgram unbound': async () => {
     const socket = createSocket('udp4');
     bindDatagram(socket, 'right0');
@@ -203,6 +223,20 @@ const scenarios: Record<string, () => Promise<string>> = {
   },
 };
 
+/** What only runs when it is asked for, as it leaves the machine changed. */
+const destructive: Record<string, () => Promise<string>> = {
+  'dgram whose interface goes': async () => {
+    const datagram = createSocket('udp4');
+    bindDatagram(datagram, 'right0');
+    bindToDevice(datagramHandle(datagram)?.fd ?? -1, '');
+    spawnSync('ip', ['link', 'del', 'right0']);
+    return new Promise((resolve, reject) => {
+      datagram.once('message', () => resolve('heard something')).once('error', reject);
+      datagram.send('?', port, everywhere.ipv4, () => undefined);
+    });
+  },
+};
+
 /** The seed's sockets, and the seed's call. */
 const seedScenarios: Record<string, () => Promise<string>> = {
   'handle net.Socket': async () => {
@@ -238,9 +272,11 @@ async function askSeed(prepare: (udp: socket.UDPSocket) => Promise<void>): Promi
 }
 
 const results: Record<string, string> = {};
-const wanted = process.argv.slice(2);
-for (const [name, run] of Object.entries({ ...scenarios, ...seedScenarios })) {
-  if (wanted.length > 0 && !wanted.includes(name)) continue;
+const asked = process.argv.slice(2);
+const known = { ...scenarios, ...seedScenarios, ...destructive };
+const usual = Object.keys(known).filter((name) => !(name in destructive));
+for (const name of asked.length > 0 ? asked : usual) {
+  const run = known[name] ?? (() => Promise.reject(new Error('no such scenario')));
   const late = new Promise<string>((resolve) => setTimeout(resolve, 4000, 'nothing happened'));
   results[name] = await Promise.race([run(), late]).catch((error: unknown) =>
     error instanceof BusinessError ? error.reason : errorCode(error),

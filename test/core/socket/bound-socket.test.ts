@@ -31,6 +31,8 @@ const expected: Readonly<Record<string, string>> = {
   'net.Socket connecting': 'value.socket',
   'net.Socket path': 'value.socket',
   'net.Socket again': 'right 10.2.0.1 right 10.2.0.1',
+  'net.Socket that loses its binding': 'net.gone',
+  'dgram that loses its binding': 'right 10.2.0.1',
   'dgram unbound': 'right 10.2.0.1',
   'dgram bind later': 'right fd02::1 7321',
   'dgram bound': 'right 10.2.0.1',
@@ -54,7 +56,12 @@ labTest('A bound socket leaves by its interface alone, whatever the routes say',
 labTest('Binding a socket needs no privilege', { needs: ['userIds'] }, async (t, lab) => {
   const machine = await twoUplinks(lab);
   const { stdout } = machine.run([process.execPath, client], { uid: 65534 });
-  const refused = { 'dgram rebound': 'value.socket' };
+  const refused = {
+    'dgram rebound': 'value.socket',
+    // Taking a binding away is what needs a privilege.
+    'net.Socket that loses its binding': 'permission',
+    'dgram that loses its binding': 'permission',
+  };
   t.deepEqual(JSON.parse(stdout), { ...expected, ...refused });
 });
 
@@ -74,6 +81,8 @@ labTest('What is bound to an interface that is down fails rather than leave by a
   };
   const { stdout } = machine.run([process.execPath, client, ...Object.keys(failures)]);
   t.deepEqual(JSON.parse(stdout), failures);
+  const gone = 'dgram whose interface goes';
+  t.deepEqual(JSON.parse(machine.run([process.execPath, client, gone]).stdout), { [gone]: 'net.gone' });
 });
 
 labTest('Without native calls a bound socket is refused, and an unbound one works', {}, async (t, lab) => {
