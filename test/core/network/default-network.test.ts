@@ -181,6 +181,13 @@ test('where policy forbids the way, the default routes decide by rule priority, 
   t.is(describeDefault(twoUplinks(routes, { rules: earlier })).interfaceName, 'wlan0');
 });
 
+test('where policy forbids the way, half routes still go before the whole, whatever the metrics', (t) => {
+  const halves = ['0.0.0.0/1', '128.0.0.0/1'].map((half) => route(half, via(4), { metric: 50 }));
+  const prohibit = rule(10, { action: 'prohibit', uidRange: { first: 1000, last: 1000 } });
+  const given = twoUplinks([route('default', eth0, { metric: 1 }), ...halves], { rules: [...defaultRules, prohibit] });
+  t.like(describeDefault(given), { interfaceName: 'eth0', vpn: { interfaceName: 'tun0' } });
+});
+
 test('of equal IPv6 routers the preferred one wins, then Ethernet over Wi-Fi', (t) => {
   const disagreeing = publicAddresses.ipv6.map((each, at) => decision(each, { ifindex: 2 + at }));
   const chosen = (first: 'low' | 'medium') =>
