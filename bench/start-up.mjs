@@ -26,10 +26,10 @@ const results = measure(
 );
 
 let base;
-for (const [name, { min, wall, cpu }] of Object.entries(results)) {
-  base = name.startsWith('node') ? { min, wall, cpu } : base;
+for (const [name, { min, wall, cpu, leastCpu }] of Object.entries(results)) {
+  base = name.startsWith('node') ? { min, wall, cpu, leastCpu } : base;
   const target = targets[name];
-  const ratio = target === undefined ? '' : `  ${ratios({ min, wall, cpu })} (at most ${target})`;
+  const ratio = target === undefined ? '' : `  ${ratios({ min, wall, cpu, leastCpu })} (at most ${target})`;
   const label = name.startsWith('net') && target === 2.1 ? `${name} (table)` : name;
   console.log(`${label.padEnd(20)} min ${ms(min)}  median ${ms(wall)}  cpu ${ms(cpu)} ms${ratio}`);
 }
@@ -38,6 +38,6 @@ function ms(value) {
   return value.toFixed(1).padStart(5);
 }
 
-function ratios({ min, wall, cpu }) {
-  return `${(wall / base.wall).toFixed(2)} x, cpu ${(cpu / base.cpu).toFixed(2)}, min ${(min / base.min).toFixed(2)}`;
+function ratios({ min, wall, cpu, leastCpu }) {
+  return `${(wall / base.wall).toFixed(2)} x, cpu ${(cpu / base.cpu).toFixed(2)}, min ${(min / base.min).toFixed(2)}, least cpu ${(leastCpu / base.leastCpu).toFixed(2)}`;
 }

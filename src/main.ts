@@ -1,8 +1,6 @@
-import { Config } from '@oclif/core/config';
-import type { Logger } from '@oclif/core/interfaces';
-import { dirname } from 'node:path';
+import { configForHelp, configForRun } from './cli/oclif-config.js';
 import { reportFailure } from './cli/report-error.js';
-import { commandIds, load as loadCommand, rootPlugin } from './cli/root-plugin.js';
+import { commandIds, load as loadCommand } from './cli/root-plugin.js';
 import { processTerminal, type Terminal } from './cli/terminal.js';
 import { wantsJson } from './cli/wants-json.js';
 import { BusinessError } from './core/errors.js';
@@ -12,19 +10,23 @@ import type { Constructible } from './manifest.js';
  * Runs one command line and sets the exit status. Never throws: what nothing else caught is reported as a bug (70).
  *
  * @param words the arguments after the program's name
- * @returns what ran, as `default/json` or `help`; the launcher's code cache tells runs apart by it
+ * @returns what ran, as `default/json`, by which the launcher's code cache tells runs apart; undefined for help and
+ *   errors, whose code would make every other start slower
  */
-export async function main(words: readonly string[], terminal: Terminal = processTerminal()): Promise<string> {
+export async function main(
+  words: readonly string[],
+  terminal: Terminal = processTerminal(),
+): Promise<string | undefined> {
   try {
     return await answer(words, terminal);
   } catch (error) {
     terminal.setExitStatus(await reportFailure(error, { json: wantsJson(words), terminal }));
-    return 'error';
+    return undefined;
   }
 }
 
 /** The program's start: as `main`, in a process of its own. A bug that no call can catch also ends it with 70, not 1. */
-export function start(words: readonly string[]): Promise<string> {
+export function start(words: readonly string[]): Promise<string | undefined> {
   const terminal = processTerminal();
   process.on('uncaughtException', (error) => {
     void reportFailure(error, { json: wantsJson(words), terminal }).then((status) => process.exit(status));
@@ -32,14 +34,13 @@ export function start(words: readonly string[]): Promise<string> {
   return main(words, terminal);
 }
 
-async function answer(words: readonly string[], terminal: Terminal): Promise<string> {
+async function answer(words: readonly string[], terminal: Terminal): Promise<string | undefined> {
   if (words[0] === '--version') return printVersion(terminal);
   if (words.length === 0 || words[0] === 'help' || wantsHelp(words)) return printHelp(words);
   const id = commandNamed(words);
   if (id === undefined) return answerUnknown(words);
-  const config = await configure([id]);
   const CommandClass: Constructible = await loadCommand(id);
-  const command = new CommandClass(words.slice(id.split(':').length), config);
+  const command = new CommandClass(words.slice(id.split(':').length), configForRun());
   await command.run();
   return `${id}/${wantsJson(words) ? 'json' : terminal.stdout.isTerminal ? 'table' : 'plain'}`;
 }
@@ -55,7 +56,7 @@ function commandNamed(words: readonly string[]): string | undefined {
 }
 
 /** A word that only begins longer commands (`net dns`) shows them; any other is wrong usage. */
-async function answerUnknown(words: readonly string[]): Promise<string> {
+async function answerUnknown(words: readonly string[]): Promise<undefined> {
   const [first = ''] = words;
   if (words.length === 1 && isTopic(words)) return printHelp(words);
   if (!first.startsWith('-')) throw unknownCommand(words);
@@ -72,49 +73,22 @@ function unknownCommand(words: readonly string[]): BusinessError {
   return new BusinessError('usage.command', `there is no command "${name}"`, { target: name });
 }
 
-async function printHelp(words: readonly string[]): Promise<string> {
+async function printHelp(words: readonly string[]): Promise<undefined> {
   const named = (words[0] === 'help' ? words.slice(1) : words).filter((word) => !word.startsWith('-'));
   const id = commandNamed(named);
   if (id === undefined && named.length > 0 && !isTopic(named)) throw unknownCommand(named);
-  const config = await configure(commandIds);
+  const config = await configForHelp();
   const { Help } = await import('@oclif/core/help');
   await new Help(config).showHelp(id === undefined ? [...named] : id.split(':'));
-  return 'help';
 }
 
-async function printVersion(terminal: Terminal): Promise<string> {
-  const config = await configure([]);
+async function printVersion(terminal: Terminal): Promise<undefined> {
+  const config = await configForHelp();
   await terminal.stdout.write(`${config.userAgent}\n`);
-  return 'version';
 }
 
 /** Words after `--` belong to another program. */
 function wantsHelp(words: readonly string[]): boolean {
   const end = words.indexOf('--');
   return (end < 0 ? words : words.slice(0, end)).some((word) => word === '--help' || word === '-h');
-}
-
-const nothing = (): void => undefined;
-
-/** In the place of the package that oclif would load at every start to log for its own authors. */
-const silence: Logger = {
-  child: () => silence,
-  debug: nothing,
-  error: nothing,
-  info: nothing,
-  namespace: 'net',
-  trace: nothing,
-  warn: nothing,
-};
-
-/** oclif with our commands, and nothing of its own from disk: no plugins, no theme. */
-async function configure(ids: readonly string[]): Promise<Config> {
-  const root = dirname(import.meta.dirname);
-  const plugin = rootPlugin(root, ids);
-  const plugins = new Map([[plugin.name, plugin]]);
-  const options = { root, pjson: plugin.pjson, plugins, userPlugins: false, devPlugins: false, logger: silence };
-  process.env['NET_DISABLE_THEME'] = '1';
-  const config = await Config.load(options);
-  delete process.env['NET_DISABLE_THEME'];
-  return config;
 }

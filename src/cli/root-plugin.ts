@@ -11,16 +11,13 @@ const pjson: PJSON = {
   oclif: { bin: 'net', dirname: 'net', description, topicSeparator: ' ', additionalHelpFlags: ['-h'] },
 };
 
-/**
- * The plugin that oclif takes our commands from: no folder is searched and no manifest file is read. Only the
- * commands named are indexed, as each indexed one costs time at every start.
- */
-export function rootPlugin(root: string, ids: readonly string[]): Plugin {
+/** The plugin that oclif takes our commands from for help: no folder is searched and no manifest file is read. */
+export function rootPlugin(root: string): Plugin {
   return {
     _base: '@oclif/core@4',
     alias: pjson.name,
-    commandIDs: [...ids],
-    commands: ids.map(loadable),
+    commandIDs: [...commandIds],
+    commands: commandIds.map(loadable),
     commandsDir: undefined,
     findCommand: load,
     hasManifest: true,

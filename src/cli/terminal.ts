@@ -24,12 +24,15 @@ const stopSignals = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
 
 /** The terminal of this process. */
 export function processTerminal(): Terminal {
+  let stderr: Outlet | undefined;
   return {
     get stdin() {
       return process.stdin;
     },
     stdout: new Outlet(process.stdout),
-    stderr: new Outlet(process.stderr),
+    get stderr() {
+      return (stderr ??= new Outlet(process.stderr));
+    },
     variable: (name) => process.env[name],
     openHost,
     onStop: (asked) => {

@@ -92,7 +92,7 @@ test('an error that nothing caught is a bug: status 70, and how to report it', (
 });
 
 /** `main` in this process; what it wrote and the status it set. */
-async function inProcess(words: readonly string[]): Promise<Outcome & { readonly ran: string }> {
+async function inProcess(words: readonly string[]): Promise<Outcome & { readonly ran: string | undefined }> {
   const written = ['', ''];
   const outlet = (at: number): Outlet =>
     new Outlet(
@@ -116,10 +116,10 @@ async function inProcess(words: readonly string[]): Promise<Outcome & { readonly
   return { ran, status, out, err };
 }
 
-test('main also runs inside another program, and says what ran', async (t) => {
-  t.like(await inProcess(['--version']), { ran: 'version', status: 0, err: '' });
+test('main also runs inside another program', async (t) => {
+  t.like(await inProcess(['--version']), { ran: undefined, status: 0, err: '' });
   const unknown = await inProcess(['nope', '--json']);
-  t.like(unknown, { ran: 'error', status: 2, err: '' });
+  t.like(unknown, { ran: undefined, status: 2, err: '' });
   t.is(errorOf(unknown.out).reason, 'usage.command');
   t.is(process.env['NET_DISABLE_THEME'], undefined);
 });

@@ -4,8 +4,9 @@
  */
 
 const beyondPrintableAscii = /[^\x20-\x7e]/;
-const unsafe = /[\p{Cc}\p{Cf}\p{Zl}\p{Zp}\p{Cs}]/gu;
-const unsafeInJson = /[\x7f-\x9f\p{Cf}\p{Zl}\p{Zp}]/gu;
+// Made when needed: V8 takes half a millisecond to look up the classes.
+const unsafe = (): RegExp => /[\p{Cc}\p{Cf}\p{Zl}\p{Zp}\p{Cs}]/gu;
+const unsafeInJson = (): RegExp => /[\x7f-\x9f\p{Cf}\p{Zl}\p{Zp}]/gu;
 const beyondAscii = /[^\x00-\x7e]/;
 
 /** Each UTF-16 unit as `\uXXXX`. */
@@ -19,19 +20,19 @@ function codeUnits(character: string): string {
 
 /** For a terminal: one line, nothing that moves the cursor, hides or reorders. */
 export function escapeText(text: string): string {
-  return beyondPrintableAscii.test(text) ? text.replace(unsafe, codeUnits) : text;
+  return beyondPrintableAscii.test(text) ? text.replace(unsafe(), codeUnits) : text;
 }
 
 /** For a tab-separated line, whose reader can undo it: TAB, LF and backslash get their short forms. */
 export function escapePlain(text: string): string {
   const reversible = text.includes('\\') ? text.replaceAll('\\', '\\\\') : text;
   if (!beyondPrintableAscii.test(reversible)) return reversible;
-  return reversible.replaceAll('\t', '\\t').replaceAll('\n', '\\n').replace(unsafe, codeUnits);
+  return reversible.replaceAll('\t', '\\t').replaceAll('\n', '\\n').replace(unsafe(), codeUnits);
 }
 
 /** For JSON text as `JSON.stringify` wrote it: what it left raw inside strings. The value stays the same. */
 export function escapeJson(json: string): string {
-  return beyondAscii.test(json) ? json.replace(unsafeInJson, codeUnits) : json;
+  return beyondAscii.test(json) ? json.replace(unsafeInJson(), codeUnits) : json;
 }
 
 /**
