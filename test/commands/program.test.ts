@@ -1,0 +1,120 @@
+/** The built program between a shell and a terminal: what no test inside one process can see. */
+import test from 'ava';
+import { runOnTerminal, runProgram, runShell } from '../cli/run-program.js';
+import { calls, everyCommand, snapshotOf } from './calls.js';
+
+const office = ['--snapshot', snapshotOf('office')];
+const quoted = (argv: readonly string[]): string => argv.map((word) => `'${word}'`).join(' ');
+const reasonIn = (stdout: string) => (JSON.parse(stdout) as { error: { reason: string } }).error.reason;
+
+for (const id of (await everyCommand()).keys()) {
+  const words = [...id.split(' '), ...(calls[id]?.[0] ?? []), ...office];
+  const line = `net ${quoted(words)}`;
+
+  test(`net ${id} leaves the caller's stdin alone and closes quietly with its reader`, async (t) => {
+    const script = `
+      printf 'a\\nb\\nc\\n' | while read -r word; do ${line} >/dev/null; echo "$word"; done
+      for flag in '' --json; do { ${line} $flag; echo "status $?" >&2; } | head -c 1 >/dev/null; done`;
+    const { stdout, stderr } = await runShell(script);
+    t.is(stdout, 'a\nb\nc\n');
+    t.is(stderr, 'status 0\nstatus 0\n');
+  });
+
+  test(`net ${id} is plain in a pipe, a table on a terminal, narrow on a narrow one, and grey with NO_COLOR`, async (t) => {
+    const pipe = await runProgram(words);
+    t.deepEqual([pipe.stderr, pipe.status], ['', 0]);
+    t.notRegex(pipe.stdout, /\x1b/);
+    t.regex(pipe.stdout, /\t/);
+    const wide = await runOnTerminal(100, words);
+    t.regex(wide.stdout, /\x1b\[/);
+    const narrow = await runOnTerminal(40, words, { environment: { NO_COLOR: '1' } });
+    t.notRegex(narrow.stdout, /[\x1b\t]/);
+    for (const text of narrow.stdout.split('\n')) t.true([...text].length <= 40, text);
+  });
+
+  test(`net ${id} answers a bad flag as one JSON object, whatever NODE_ENV says`, async (t) => {
+    for (const environment of [{ NODE_ENV: 'test' }, { NODE_ENV: 'development' }]) {
+      const run = await runProgram([...id.split(' '), '--no-such-flag', '--json'], { environment });
+      t.deepEqual([reasonIn(run.stdout), run.stderr, run.status], ['usage.flag', '', 2]);
+    }
+  });
+}
+
+test('an unknown command is told as text and as JSON, exit 2', async (t) => {
+  const text = await runProgram(['nope']);
+  t.deepEqual([text.stdout, text.status], ['', 2]);
+  t.regex(text.stderr, /^net: [^\n]*nope[^\n]*\n/);
+  const json = await runProgram(['nope', '--json']);
+  t.deepEqual([reasonIn(json.stdout), json.stderr, json.status], ['usage.command', '', 2]);
+});
+
+test('output that cannot be written is told on stderr, exit 3', async (t) => {
+  const { stdout, stderr } = await runShell(`net default ${quoted(office)} --json >/dev/full; echo $?`);
+  t.is(stdout, '3\n');
+  t.regex(stderr, /^net: The output could not be written: ENOSPC/);
+});
+
+test('an interrupt prints what is known and then ends the program by the signal', async (t) => {
+  for (const signal of ['SIGINT', 'SIGTERM'] as const) {
+    const interrupt = { after: '"1.1.1.1"', signal };
+    const argv = ['route', '-', '--json', ...office];
+    const run = await runProgram(argv, { stdin: '1.1.1.1\n', keepOpen: true, interrupt });
+    t.deepEqual([run.signal, run.status, run.stderr], [signal, null, '']);
+    t.is((JSON.parse(run.stdout) as { schema: string }).schema, 'net.route.item/1');
+  }
+});
+
+test('the deadline ends waiting for stdin with 124', async (t) => {
+  const run = await runProgram(['route', '-', '--json', '--deadline', '2s', ...office], {
+    stdin: '1.1.1.1\n',
+    keepOpen: true,
+  });
+  t.is(run.status, 124);
+  t.deepEqual(
+    run.stdout
+      .trim()
+      .split('\n')
+      .map((line) => (JSON.parse(line) as { schema: string }).schema),
+    ['net.route.item/1', 'net.error/1'],
+  );
+});
+
+test('many items from a pipe keep their order', async (t) => {
+  const items = Array.from({ length: 300 }, (_, at) => `10.0.${at >> 8}.${at & 255}`);
+  const run = await runProgram(['route', '-', '--get', 'destination', '--jobs', '8', ...office], {
+    stdin: `${items.join('\n')}\n`,
+  });
+  t.deepEqual(run.stdout.trim().split('\n'), items);
+});
+
+test('FORCE_COLOR colours a pipe, CLICOLOR=0 greys a terminal, and COLUMNS is the width', async (t) => {
+  t.regex((await runProgram(['list', ...office], { environment: { FORCE_COLOR: '1' } })).stdout, /\x1b\[/);
+  const grey = await runOnTerminal(100, ['list', ...office], { environment: { CLICOLOR: '0', COLUMNS: '40' } });
+  t.notRegex(grey.stdout, /\x1b/);
+  for (const text of grey.stdout.split('\n')) t.true([...text].length <= 40, text);
+});
+
+test('a snapshot is recorded, redacted unless asked otherwise, and answers as the machine did', async (t) => {
+  const file = `/tmp/net-snapshot-${process.pid}`;
+  const { stdout } = await runShell(`
+    net list --json ${quoted(office)} --snapshot-out ${file}.redacted
+    net list --json ${quoted(office)} --snapshot-out ${file}.whole --no-redact
+    net list --json --snapshot ${file}.whole
+    stat -c %a ${file}.redacted
+    grep -c 52:54:00 ${file}.redacted ${file}.whole
+    rm -f ${file}.redacted ${file}.whole`);
+  const [first, second, third, mode, redacted, whole] = stdout.trim().split('\n');
+  t.is(first, second);
+  t.is(first, third);
+  t.is(mode, '600');
+  t.regex(redacted ?? '', /:0$/);
+  t.notRegex(whole ?? '', /:0$/);
+});
+
+test('a wrong snapshot file costs one line and exit 2', async (t) => {
+  for (const file of ['/nonexistent', '/etc/hostname', '/dev/zero', '/']) {
+    const run = await runProgram(['default', '--snapshot', file]);
+    t.deepEqual([run.stdout, run.status], ['', 2], file);
+    t.regex(run.stderr, /^net: [^\n]+\n(hint: [^\n]+\n)?$/);
+  }
+});
