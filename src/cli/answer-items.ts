@@ -47,6 +47,9 @@ export async function answerItems(way: Way & { kind: 'items' }, answering: Answe
     if (thrown instanceof Stopped) await sink.end();
     else await sink.end(businessErrorOf(thrown));
     status = thrown instanceof Stopped ? status : exitStatusOf(businessErrorOf(thrown).reason);
+  } finally {
+    // A stdin that nobody closes would keep the process alive after a deadline.
+    if (asStream) terminal.stdin.destroy();
   }
   return status;
 }

@@ -71,6 +71,7 @@ class Captured implements Terminal {
   readonly stderr: Outlet;
   readonly #texts = { stdout: [] as string[], stderr: [] as string[] };
   readonly #surroundings: Surroundings;
+  #stdin: Readable | undefined;
   #exitStatus: ExitStatus | undefined;
   #diedBy: StopSignal | undefined;
 
@@ -84,8 +85,9 @@ class Captured implements Terminal {
 
   get stdin(): Readable {
     const { stdin } = this.#surroundings;
+    if (this.#stdin !== undefined) return this.#stdin;
     if (stdin === undefined) throw new Error('the command read stdin unasked');
-    return typeof stdin === 'string' ? Readable.from([Buffer.from(stdin)]) : stdin;
+    return (this.#stdin = typeof stdin === 'string' ? Readable.from([Buffer.from(stdin)]) : stdin);
   }
 
   readonly variable = (name: string): string | undefined => (this.#surroundings.environment ?? { NO_COLOR: '1' })[name];

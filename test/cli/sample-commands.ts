@@ -60,7 +60,7 @@ export class One extends NetCommand<typeof One> {
     via: Flags.string({ char: 'i' }),
   };
   override async collect() {
-    if (this.flags.wait > 0) await new Promise((resolve) => setTimeout(resolve, this.flags.wait));
+    if (this.flags.wait > 0) await new Promise((resolve) => setTimeout(resolve, this.flags.wait).unref());
     return portOf(this.args.name);
   }
 }
