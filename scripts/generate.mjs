@@ -1,7 +1,8 @@
 // Writes everything that is made from the commands' own definitions: man pages, JSON Schemas, completions, the table of
 // exit statuses and the README's command table. With --check it writes nothing and fails when a file would change.
 import { mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { dirname, join, relative } from 'node:path';
+import { dirname, join } from 'node:path';
+import { format, resolveConfig } from 'prettier';
 import { bashCompletion } from './generate/bash-completion.mjs';
 import { loadDefinitions } from './generate/definitions.mjs';
 import { exitStatusPage } from './generate/exit-status-page.mjs';
@@ -23,10 +24,14 @@ async function generatedFiles() {
     ['completions/net.bash', bashCompletion(definitions)],
     ['completions/_net', zshCompletion(definitions)],
     ['completions/net.fish', fishCompletion(definitions)],
-    ['docs/exit-codes.md', exitStatusPage(definitions)],
-    ['README.md', readmeWithCommands(definitions, readFileSync(join(root, 'README.md'), 'utf8'))],
+    ['docs/exit-codes.md', await markdown(exitStatusPage(definitions))],
+    ['README.md', await markdown(readmeWithCommands(definitions, readFileSync(join(root, 'README.md'), 'utf8')))],
   ]);
 }
+
+/** As `npm run format` would leave it, so that the two never disagree. */
+const markdown = async (text) =>
+  format(text, { ...(await resolveConfig(join(root, 'README.md'))), parser: 'markdown' });
 
 function existingText(file) {
   try {
@@ -62,6 +67,6 @@ if (process.argv.includes('--check')) {
   for (const file of changed) {
     mkdirSync(dirname(join(root, file)), { recursive: true });
     writeFileSync(join(root, file), files.get(file));
-    console.log(relative(root, join(root, file)));
+    console.log(file);
   }
 }

@@ -62,7 +62,7 @@ export function getDefaultNetSync(): NetHandle {
 /** As `getDefaultNetSync`. */
 export const getDefaultNet: CallForms<[], NetHandle> = callForms(getDefaultNetSync);
 
-/** Whether there is a default network. As `net default --quiet`. */
+/** Whether there is a default network. As the exit status of `net default`. */
 export function hasDefaultNetSync(): boolean {
   return defaultNetwork(sharedHost()).netId !== 0;
 }
