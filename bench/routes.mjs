@@ -40,11 +40,14 @@ async function bench() {
   const whole = existsSync(join(project, 'dist/net.cjs'));
   const results = measure(whole ? cases : cases.slice(0, 2), { runs });
   const ip = results.ip4.wall + results.ip6.wall;
+  const ipCpu = results.ip4.cpu + results.ip6.cpu;
   console.log(
     `${values.routes} routes; ip -j route show table all, -4 and -6: ${ip.toFixed(1)} ms (median of ${runs})`,
   );
-  if (whole) tell('net props --json, whole process', results.net.wall, ip, 3);
-  else console.log('dist/net.cjs is missing: run "npm run build" to compare the whole process');
+  if (whole) {
+    tell('net props --json, whole process', results.net.wall, ip, 3);
+    tell('the same in CPU time', results.net.cpu, ipCpu, 3);
+  } else console.log('dist/net.cjs is missing: run "npm run build" to compare the whole process');
   const { properties, json } = await inProcess(runs);
   tell('library, in process, fresh dump', properties, ip, 1);
   tell('library, in process, and as JSON', json, ip, 1);

@@ -1,5 +1,6 @@
 import type { BusinessError } from '../../core/errors.js';
-import { type Json, toJson } from '../view/to-json.js';
+import type { Shape } from '../view/shape.js';
+import { converterOf, type Json, toJson } from '../view/to-json.js';
 import { type Field, valueOf, type View } from '../view/view.js';
 import { batchOf } from './batch.js';
 import { escapeJson } from './escape.js';
@@ -49,15 +50,31 @@ async function* fieldPieces<Document>(
   const end = (): string => (count === 0 ? ']' : `${layout.listEnd}]`);
   const { items } = field.shape;
   try {
-    yield* batchOf(value, (element) => {
-      count += 1;
-      return `${count === 1 ? '' : ','}${layout.item}${layout.value(toJson(items, element), 2)}`;
-    });
+    if (layout === compactLayout && Array.isArray(value)) {
+      yield* compactPieces(items, value);
+    } else {
+      yield* batchOf(value, (element) => {
+        count += 1;
+        return `${count === 1 ? '' : ','}${layout.item}${layout.value(toJson(items, element), 2)}`;
+      });
+    }
   } catch (error) {
     yield end();
     throw error;
   }
   yield end();
+}
+
+/** Elements that are made into text together: ten thousand routes are a matter of milliseconds this way. */
+const elementsAtOnce = 500;
+
+function* compactPieces(items: Shape, elements: readonly unknown[]): Generator<string> {
+  const convert = converterOf(items);
+  for (let at = 0; at < elements.length; at += elementsAtOnce) {
+    const some = elements.slice(at, at + elementsAtOnce).map(convert);
+    const text = jsonText(some, false).slice(1, -1);
+    yield at === 0 ? text : `,${text}`;
+  }
 }
 
 interface Layout {
