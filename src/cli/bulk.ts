@@ -55,7 +55,7 @@ export async function* inOrder<Item, Outcome>(
       ...(coming === undefined ? [] : [coming]),
     ]);
     if ('outcome' in first) {
-      running.shift();
+      void running.shift();
       yield first.outcome;
     } else {
       coming = undefined;

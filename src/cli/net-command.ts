@@ -5,7 +5,7 @@ import type { Host } from '../core/host.js';
 import type { OpenedHost } from '../core/open-host.js';
 import { answer } from './answer.js';
 import type { Way } from './answering.js';
-import { bulkFlags, machineFlags, outputFlags } from './flags.js';
+import { type bulkFlags, type machineFlags, outputFlags } from './flags.js';
 import { Interruption } from './interruption.js';
 import { reportFailure } from './report-error.js';
 import { processTerminal, type Terminal } from './terminal.js';
@@ -56,7 +56,7 @@ export abstract class NetCommand<Class extends NetCommandClass> extends Command 
 
   /** The view, where it depends on the flags. */
   protected chooseView(): View<DocumentOf<Class>> {
-    return (this.constructor as typeof NetCommand).view as View<unknown> as View<DocumentOf<Class>>;
+    return (this.constructor as typeof NetCommand).view;
   }
 
   /** Final. What a command cannot say with `collect`, `stream` or `each` belongs here, for all commands. */
@@ -82,7 +82,7 @@ export abstract class NetCommand<Class extends NetCommandClass> extends Command 
       this.signal = interruption.signal;
       way = this.#way();
       this.#opened = await this.#openHost();
-      return await answer(way, this.chooseView() as View<unknown>, this.flags, this.terminal, interruption);
+      return await answer(way, this.chooseView(), this.flags, this.terminal, interruption);
     } catch (error) {
       const { terminal } = this;
       return await reportFailure(error, { json: this.jsonEnabled(), asLine: way?.kind === 'lines', terminal });

@@ -275,7 +275,7 @@ test('several items are rows, a table, or one JSON document with results in inpu
     results.map(({ name }) => name),
     ['a', 'bad', 'dry'],
   );
-  t.is((results[1]?.['error'] as Record<string, unknown>)['reason'], 'dns.nxdomain');
+  t.is((results[1]?.['error'] as Record<string, unknown> | undefined)?.['reason'], 'dns.nxdomain');
   t.deepEqual([run.exitStatus, run.stderr], [1, '']);
 });
 

@@ -7,7 +7,7 @@ import { runCommand } from './run-command.js';
 import { Each, Lazy, Many, One, portsView, portView } from './sample-commands.js';
 
 const ajv = new Ajv2020({ strict: true, allowUnionTypes: true });
-const accepts = (schema: object, value: unknown): boolean => ajv.compile(schema)(value) as boolean;
+const accepts = (schema: object, value: unknown): boolean => ajv.compile(schema)(value);
 
 test('every form of JSON a command prints is what its schema says', async (t) => {
   t.true(accepts(schemaOf(portView), (await runCommand(One, ['-j'])).json()));
