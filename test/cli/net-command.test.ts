@@ -327,3 +327,19 @@ test('an answer from stdin is printed before the next line comes, also with seve
 test('no flag and no missing argument makes a command read stdin', async (t) => {
   for (const Class of [One, Many, Lazy, Watch]) t.is((await runCommand(Class, [])).exitStatus, 0);
 });
+
+test('a person who has to wait sees a spinner on stderr; scripts, CI and quick answers do not', async (t) => {
+  const waiting = { stderrIsTerminal: true, environment: { NO_COLOR: '1' } };
+  await import('ora');
+  const seen = await runCommand(One, ['--wait', '600'], waiting);
+  t.regex(seen.stderr, /asking/);
+  t.is(seen.stdout, 'name\tBrest\ndepth\t5\nkinds\tsea,land\n');
+  for (const [argv, environment] of [
+    [['--wait', '1'], {}],
+    [['--wait', '400', '--json'], {}],
+    [['--wait', '400'], { CI: 'true' }],
+  ] as const) {
+    t.is((await runCommand(One, argv, { ...waiting, environment })).stderr, '');
+  }
+  t.is((await runCommand(One, ['--wait', '400'])).stderr, '');
+});

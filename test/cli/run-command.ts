@@ -80,7 +80,7 @@ class Captured implements Terminal {
     const { columns, stderrIsTerminal, stdout } = surroundings;
     const isTTY = columns !== undefined;
     this.stdout = new Outlet(Object.assign(stdout ?? sink(this.#texts.stdout), isTTY ? { isTTY, columns } : {}));
-    this.stderr = new Outlet(Object.assign(sink(this.#texts.stderr), { isTTY: stderrIsTerminal ?? false }));
+    this.stderr = new Outlet(Object.assign(sink(this.#texts.stderr), { isTTY: stderrIsTerminal ?? false, ...cursor }));
   }
 
   get stdin(): Readable {
@@ -123,6 +123,9 @@ class Captured implements Terminal {
     };
   }
 }
+
+/** What a spinner calls of a terminal beyond writing. */
+const cursor = { cursorTo: () => true, clearLine: () => true, moveCursor: () => true };
 
 const sink = (texts: string[]): Writable =>
   new Writable({

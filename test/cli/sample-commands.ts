@@ -1,4 +1,5 @@
 /** Commands that exist only here: each answers in one of the ways, from data the test can see through. */
+import { setTimeout as sleep } from 'node:timers/promises';
 import * as Args from '@oclif/core/args';
 import * as Flags from '@oclif/core/flags';
 import { bulkFlags, wholeNumber } from '../../src/cli/flags.js';
@@ -60,7 +61,7 @@ export class One extends NetCommand<typeof One> {
     via: Flags.string({ char: 'i' }),
   };
   override async collect() {
-    if (this.flags.wait > 0) await new Promise((resolve) => setTimeout(resolve, this.flags.wait).unref());
+    if (this.flags.wait > 0) await sleep(this.flags.wait, undefined, { signal: this.signal });
     return portOf(this.args.name);
   }
 }

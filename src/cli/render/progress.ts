@@ -15,7 +15,7 @@ export function showProgress(terminal: Terminal, text: string, json: boolean): (
   const spin = async (): Promise<void> => {
     const { default: ora } = await import('ora');
     if (over) return;
-    spinner = ora({ text, stream: terminal.stderr.stream, discardStdin: false }).start();
+    spinner = ora({ text, stream: terminal.stderr.stream, discardStdin: false, isEnabled: true }).start();
   };
   const timer = setTimeout(() => void spin(), patienceMs);
   return () => {

@@ -1,0 +1,74 @@
+/** What the commands decide themselves, beyond what the library answers. */
+import test from 'ava';
+import Caps from '../../src/commands/caps.js';
+import Default from '../../src/commands/default.js';
+import List from '../../src/commands/list.js';
+import Neigh from '../../src/commands/neigh.js';
+import { type CommandClass, runCommand } from '../cli/run-command.js';
+import { snapshotOf } from './calls.js';
+
+const on = (machine: string, Class: CommandClass, ...argv: string[]) =>
+  runCommand(Class, argv, { host: { snapshotFile: snapshotOf(machine) } });
+
+test('net default without a network prints the document with netId 0 and exits 1', async (t) => {
+  const run = await on('offline', Default, '--json');
+  const { netId, interfaceName, ipv4, ipv6, vpn } = run.json();
+  t.deepEqual([netId, interfaceName, ipv4, ipv6, vpn], [0, '', null, null, null]);
+  t.is(run.exitStatus, 1);
+});
+
+test('net default names the VPN and looks through it', async (t) => {
+  const { interfaceName, vpn } = (await on('vpn', Default, '--json')).json();
+  t.deepEqual([interfaceName, vpn], ['eth0', { netId: 109, interfaceName: 'tun0' }]);
+  t.is((await on('vpn', Default, '--get', 'vpn.interfaceName')).stdout, 'tun0\n');
+});
+
+test('net caps --has answers by exit status: has, lacks, cannot tell, no such word', async (t) => {
+  const statusOf = async (words: string) => (await on('office', Caps, '--has', words)).exitStatus;
+  t.is(await statusOf('not_metered,internet,not_vpn'), 0);
+  t.is(await statusOf('not-metered,NET_CAPABILITY_INTERNET'), 0);
+  t.is(await statusOf('mms'), 1);
+  t.is(await statusOf('validated'), 3);
+  t.is(await statusOf('validated,mms'), 1);
+  t.is(await statusOf('fast'), 2);
+  const lacking = await on('office', Caps, 'tun0', '--has', 'not_vpn', '--json');
+  t.is((lacking.json()['error'] as { reason: string }).reason, 'net.lacks');
+});
+
+test('NET is a netId, a name, if:NAME or default; what is no network says why', async (t) => {
+  const nameOf = async (net: string) => (await on('office', Caps, net, '--get', 'interfaceName')).stdout;
+  for (const net of ['105', 'wlan0', 'if:wlan0']) t.is(await nameOf(net), 'wlan0\n');
+  t.is(await nameOf('default'), 'eth0\n');
+  const down = await on('office', Caps, 'docker0');
+  t.is(down.exitStatus, 1);
+  t.regex(down.stderr, /^net: docker0 is not a network now/);
+  t.is((await on('office', Caps, 'eth9')).exitStatus, 2);
+});
+
+test('net list --all tells in JSON, on a terminal and in a pipe which interfaces are no network', async (t) => {
+  const { interfaces } = (await on('office', List, '--all', '--json')).json();
+  t.deepEqual(
+    (interfaces as { interfaceName: string; reason: string }[]).map(({ interfaceName, reason }) => [
+      interfaceName,
+      reason,
+    ]),
+    [
+      ['lo', 'loopback'],
+      ['eth0', ''],
+      ['wlan0', ''],
+      ['docker0', 'virtual-bridge'],
+      ['eth1', 'no-carrier'],
+      ['tun0', ''],
+    ],
+  );
+  t.false('interfaces' in (await on('office', List, '--json')).json());
+  t.regex((await on('office', List, '--all')).stdout, /^docker0\t106\tvirtual-bridge$/m);
+});
+
+test('net neigh hides what is no machine unless asked, and keeps to one interface', async (t) => {
+  const rows = async (...argv: string[]) => (await on('office', Neigh, ...argv)).stdout.split('\n').length - 1;
+  t.is(await rows(), 3);
+  t.true((await rows('--all')) > 3);
+  t.is(await rows('-i', 'wlan0'), 0);
+  t.is((await on('office', Neigh, '-i', 'eth9')).exitStatus, 2);
+});
