@@ -5,7 +5,7 @@ import Default from '../../src/commands/default.js';
 import List from '../../src/commands/list.js';
 import Neigh from '../../src/commands/neigh.js';
 import { type CommandClass, runCommand } from '../cli/run-command.js';
-import { snapshotOf } from './calls.js';
+import { everyCommand, machines, snapshotOf } from './calls.js';
 
 const on = (machine: string, Class: CommandClass, ...argv: string[]) =>
   runCommand(Class, argv, { host: { snapshotFile: snapshotOf(machine) } });
@@ -71,4 +71,22 @@ test('net neigh hides what is no machine unless asked, and keeps to one interfac
   t.true((await rows('--all')) > 3);
   t.is(await rows('-i', 'wlan0'), 0);
   t.is((await on('office', Neigh, '-i', 'eth9')).exitStatus, 2);
+});
+
+test('a list that is written without a copy of its elements has just the keys that its view declares', async (t) => {
+  const seen = new Set<string>();
+  for (const [id, Class] of await everyCommand()) {
+    for (const { key, shape } of Class.view.fields) {
+      if (shape.kind !== 'array' || shape.asIs !== true || shape.items.kind !== 'object') continue;
+      const declared = shape.items.properties.map((property) => property.key);
+      for (const machine of machines) {
+        const { [key]: elements = [] } = (await on(machine, Class, '--json')).json();
+        for (const element of elements as object[]) {
+          t.deepEqual(Object.keys(element), declared);
+          seen.add(`${id} ${key}`);
+        }
+      }
+    }
+  }
+  t.true(seen.has('props routes'));
 });

@@ -1,5 +1,4 @@
 import type { BusinessError } from '../../core/errors.js';
-import type { Shape } from '../view/shape.js';
 import { converterOf, type Json, toJson } from '../view/to-json.js';
 import { type Field, valueOf, type View } from '../view/view.js';
 import { batchOf } from './batch.js';
@@ -48,10 +47,10 @@ async function* fieldPieces<Document>(
   yield `${start}[`;
   let count = 0;
   const end = (): string => (count === 0 ? ']' : `${layout.listEnd}]`);
-  const { items } = field.shape;
+  const { items, asIs } = field.shape;
   try {
     if (layout === compactLayout && Array.isArray(value)) {
-      yield* compactPieces(items, value);
+      yield* compactPieces(asIs === true ? undefined : converterOf(items), value);
     } else {
       yield* batchOf(value, (element) => {
         count += 1;
@@ -68,11 +67,13 @@ async function* fieldPieces<Document>(
 /** Elements that are made into text together: ten thousand routes are a matter of milliseconds this way. */
 const elementsAtOnce = 500;
 
-function* compactPieces(items: Shape, elements: readonly unknown[]): Generator<string> {
-  const convert = converterOf(items);
+function* compactPieces(
+  convert: ((element: unknown) => Json) | undefined,
+  elements: readonly unknown[],
+): Generator<string> {
   for (let at = 0; at < elements.length; at += elementsAtOnce) {
-    const some = elements.slice(at, at + elementsAtOnce).map(convert);
-    const text = jsonText(some, false).slice(1, -1);
+    const some = elements.slice(at, at + elementsAtOnce);
+    const text = jsonText(convert === undefined ? some : some.map(convert), false).slice(1, -1);
     yield at === 0 ? text : `,${text}`;
   }
 }

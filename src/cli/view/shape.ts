@@ -5,9 +5,19 @@ export type Shape =
   | { readonly kind: 'number' }
   | { readonly kind: 'boolean' }
   | { readonly kind: 'enumeration'; readonly names: EnumerationNames }
-  | { readonly kind: 'array'; readonly items: Shape }
+  | ArrayShape
   | { readonly kind: 'nullable'; readonly of: Shape }
   | { readonly kind: 'object'; readonly properties: readonly Property[] };
+
+export interface ArrayShape {
+  readonly kind: 'array';
+  readonly items: Shape;
+  /**
+   * True when core's elements are the JSON already: these keys and no others, no enumerations. They are then written
+   * without a copy of each, which tells where there are tens of thousands.
+   */
+  readonly asIs?: boolean;
+}
 
 /** A property of an object shape. */
 export interface Property {

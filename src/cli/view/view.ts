@@ -2,7 +2,7 @@
  * A View says once what a command's answer looks like. Table headings, plain columns, JSON keys, `--fields`, `--get`,
  * the man page and the JSON Schema all come from it.
  */
-import { array, object, type Property } from './shape.js';
+import { object, type Property } from './shape.js';
 
 /**
  * One field of a document or column of a row. Its functions are methods, so that a view of one type of document can be
@@ -70,15 +70,17 @@ export function list<Of, Element>(
   more: Omit<Field<Of>, 'key' | 'about' | 'shape' | 'table'> & {
     readonly empty?: string;
     shows?(element: Element): boolean;
+    /** See `ArrayShape`. */
+    readonly asIs?: boolean;
   } = {},
 ): Field<Of> {
-  const { empty, shows, ...rest } = more;
+  const { empty, shows, asIs = false, ...rest } = more;
   const table: Table = {
     columns,
     ...(empty === undefined ? {} : { empty }),
     ...(shows === undefined ? {} : { shows }),
   };
-  return { ...rest, key, about, shape: array(object(columns)), table };
+  return { ...rest, key, about, shape: { kind: 'array', items: object(columns), asIs }, table };
 }
 
 /** A view whose type of document is kept; nothing else happens. */

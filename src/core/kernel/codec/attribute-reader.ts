@@ -2,9 +2,9 @@ import type { KernelBytes } from './kernel-bytes.js';
 import { formatAddress } from './ip-address.js';
 import { malformed } from './malformed.js';
 
-const headerBytes = 4;
+export const attributeHeaderBytes = 4;
 /** The two highest bits of a type say "nested" and "network byte order" (linux/netlink.h). */
-const typeMask = 0x3fff;
+export const attributeTypeMask = 0x3fff;
 
 /** Calls back with type, start and end of each attribute in turn, for lists in which one type comes many times. */
 export function visitAttributes(
@@ -16,10 +16,10 @@ export function visitAttributes(
 ): void {
   if (end > source.bytes.length) throw malformed(what, 'it ends outside its bytes');
   let at = start;
-  while (at + headerBytes <= end) {
+  while (at + attributeHeaderBytes <= end) {
     const length = source.u16(at);
-    if (length < headerBytes || at + length > end) throw malformed(what, `attribute length ${length}`);
-    visit(source.u16(at + 2) & typeMask, at + headerBytes, at + length);
+    if (length < attributeHeaderBytes || at + length > end) throw malformed(what, `attribute length ${length}`);
+    visit(source.u16(at + 2) & attributeTypeMask, at + attributeHeaderBytes, at + length);
     at += (length + 3) & ~3;
   }
 }
@@ -49,13 +49,13 @@ export class AttributeReader {
     if (start > end) throw malformed(this.#what, 'it ends within its fixed part');
     if (end > source.bytes.length) throw malformed(this.#what, 'it ends outside its bytes');
     let at = start;
-    while (at + headerBytes <= end) {
+    while (at + attributeHeaderBytes <= end) {
       const length = source.u16(at);
-      if (length < headerBytes || at + length > end) throw malformed(this.#what, `attribute length ${length}`);
-      const type = source.u16(at + 2) & typeMask;
+      if (length < attributeHeaderBytes || at + length > end) throw malformed(this.#what, `attribute length ${length}`);
+      const type = source.u16(at + 2) & attributeTypeMask;
       if (type < starts.length) {
-        starts[type] = at + headerBytes;
-        this.#lengths[type] = length - headerBytes;
+        starts[type] = at + attributeHeaderBytes;
+        this.#lengths[type] = length - attributeHeaderBytes;
       }
       at += (length + 3) & ~3;
     }

@@ -26,12 +26,15 @@ export type MessageVisitor = (type: number, flags: number, sequence: number, sta
  * @throws BusinessError `kernel.malformed`
  */
 export function visitMessages(source: KernelBytes, length: number, visit: MessageVisitor): void {
+  const { halves, words } = source;
   let at = 0;
   while (at + messageHeaderBytes <= length) {
-    const size = source.u32(at);
+    const size = (words[at >> 2] ?? 0) >>> 0;
     if (size < messageHeaderBytes || size > length - at) throw malformed('a message', `length ${size}`);
-    const start = at + messageHeaderBytes;
-    if (!visit(source.u16(at + 4), source.u16(at + 6), source.u32(at + 8), start, at + size)) return;
+    const type = halves[(at >> 1) + 2] ?? 0;
+    const flags = halves[(at >> 1) + 3] ?? 0;
+    const sequence = (words[(at >> 2) + 2] ?? 0) >>> 0;
+    if (!visit(type, flags, sequence, at + messageHeaderBytes, at + size)) return;
     at += (size + 3) & ~3;
   }
 }
