@@ -1,5 +1,6 @@
 // Runs after `npm ci` and before `npm pack`. Builds quietly; where the build tools were left out
 // (--omit=dev, --omit=optional) there is nothing to build with, and what is already in dist stays.
+// As `npm run build` (--required) it says so instead.
 let build;
 try {
   const { transform } = await import('esbuild');
@@ -10,6 +11,10 @@ try {
   if (!isLeftOut(error)) throw error;
 }
 if (build) await build.buildAll();
+else if (process.argv.includes('--required')) {
+  console.error('The build tools are not installed: run "npm ci" without --omit, which also builds');
+  process.exitCode = 1;
+}
 
 /** The package itself is missing, or esbuild lacks its platform's binary. */
 function isLeftOut(error) {

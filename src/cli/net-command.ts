@@ -7,7 +7,7 @@ import { answer } from './answer.js';
 import type { Way } from './answering.js';
 import { type bulkFlags, type machineFlags, outputFlags } from './flags.js';
 import { Interruption } from './interruption.js';
-import { reportFailure } from './report-error.js';
+import { reportFailure, reportMissing } from './report-error.js';
 import { processTerminal, type Terminal } from './terminal.js';
 import type { View } from './view/view.js';
 import { wantsJson } from './wants-json.js';
@@ -44,6 +44,7 @@ export abstract class NetCommand<Class extends NetCommandClass> extends Command 
   /** The machine asked about; there before `collect`, `stream` and `each` are called. */
   protected host!: Host;
   #opened: OpenedHost | undefined;
+  readonly #missing = new Set<string>();
   /** Aborted at the deadline, or by a signal while the answer streams. */
   protected signal!: AbortSignal;
 
@@ -82,7 +83,9 @@ export abstract class NetCommand<Class extends NetCommandClass> extends Command 
       this.signal = interruption.signal;
       way = this.#way();
       this.#opened = await this.#openHost();
-      return await answer(way, this.chooseView(), this.flags, this.terminal, interruption);
+      const status = await answer(way, this.chooseView(), this.flags, this.terminal, interruption);
+      if (this.#missing.size > 0) await reportMissing([...this.#missing], this.terminal);
+      return status;
     } catch (error) {
       const { terminal } = this;
       return await reportFailure(error, { json: this.jsonEnabled(), asLine: way?.kind === 'lines', terminal });
@@ -118,6 +121,7 @@ export abstract class NetCommand<Class extends NetCommandClass> extends Command 
     const opened = this.terminal.openHost({
       ...(netns === undefined ? {} : { netns }),
       ...(snapshot === undefined ? {} : { snapshotFile: snapshot }),
+      onMissing: (parts) => parts.forEach(({ part }) => this.#missing.add(part)),
     });
     this.host = opened;
     if (file !== undefined) {

@@ -35,6 +35,14 @@ export async function reportFailure(thrown: unknown, { json, asLine, terminal }:
   return exitStatusOf(error.reason);
 }
 
+/** Tells on stderr that parts of the machine could not be read, so that the answer may lack something. */
+export async function reportMissing(parts: readonly string[], { stderr }: Report['terminal']): Promise<void> {
+  await stderr.write(
+    `net: incomplete, as not all of the kernel could be read: ${parts.map(escapeText).join(', ')}\n` +
+      'hint: --snapshot-out FILE records what is missing and why\n',
+  );
+}
+
 /** Any thrown value as the error that callers and JSON see; what nobody foresaw is a bug in net. */
 export function businessErrorOf(thrown: unknown): BusinessError {
   const known = usageErrorOf(thrown);

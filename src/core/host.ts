@@ -1,6 +1,6 @@
 import type { Socket as DatagramSocket } from 'node:dgram';
 import type { Socket as StreamSocket } from 'node:net';
-import type { Kernel } from './kernel/kernel.js';
+import type { Kernel, MissingPart } from './kernel/kernel.js';
 import type { NetAddress } from './network/types.js';
 import type { Snapshot } from './snapshot/snapshot.js';
 
@@ -16,6 +16,8 @@ export interface Host {
   /** Name of the network namespace asked about; empty for the caller's own. */
   readonly netns: string;
   readonly clock: Clock;
+  /** Told of what could not be read, whenever a snapshot is taken that lacks something. */
+  readonly onMissing: (parts: readonly MissingPart[]) => void;
   readonly environment: Environment;
   readonly files: Files;
   /** Seam of name resolution: every command resolves through it, so that custom rules hold everywhere. */

@@ -4,7 +4,7 @@ import { recordedKernel } from './host/recorded-kernel.js';
 import { machineFiles } from './host/machine-files.js';
 import { machineResolver } from './host/machine-resolver.js';
 import type { Clock, DatagramRequest, Environment, Files, Host, OpenSocket, Resolve, StreamRequest } from './host.js';
-import type { Kernel } from './kernel/kernel.js';
+import type { Kernel, MissingPart } from './kernel/kernel.js';
 import { openKernel } from './kernel/open-kernel.js';
 import { readSnapshotFile } from './snapshot/read-snapshot.js';
 import type { Snapshot } from './snapshot/snapshot.js';
@@ -20,6 +20,8 @@ export interface HostOptions {
   /** Stands in for name resolution and socket opening: custom rules, network bindings. */
   readonly resolve?: Resolve;
   readonly openSocket?: OpenSocket;
+  /** Told of what could not be read; silent when absent, as snapshots say it themselves. */
+  readonly onMissing?: (parts: readonly MissingPart[]) => void;
 }
 
 /**
@@ -44,6 +46,7 @@ export class OpenedHost implements Host {
     uid: process.geteuid?.() ?? -1,
     variable: (name) => process.env[name],
   };
+  readonly onMissing: (parts: readonly MissingPart[]) => void;
   readonly files: Files;
   readonly resolve: Resolve;
   readonly openSocket: OpenSocket;
@@ -53,6 +56,7 @@ export class OpenedHost implements Host {
     this.recorded = recorded;
     this.netns = recorded?.netns ?? options.netns ?? '';
     this.files = files;
+    this.onMissing = options.onMissing ?? (() => {});
     const elsewhere = recorded === undefined ? this.netns !== '' && 'another namespace' : 'a recorded snapshot';
     this.resolve = options.resolve ?? machineResolver(elsewhere === false ? '' : elsewhere);
     this.openSocket = options.openSocket ?? openSocketLazily;

@@ -267,4 +267,5 @@ labTest('Without native calls the program tells the same networks', {}, async (t
   const netIds = (answer: JsonObject) =>
     list(answer['networks']).map((each) => [each['netId'], each['isDefault'], each['gateway']]);
   t.deepEqual(netIds(told(t, limited)), netIds(whole));
+  t.regex(limited.stderr, /^net: incomplete, .*: links, addresses, routes, rules, /);
 });

@@ -12,7 +12,12 @@ import { publicAddresses, snapshotSchema, type Snapshot } from './snapshot.js';
  * @throws BusinessError `kernel.*`, `permission`, `unsupported.platform`
  */
 export function takeSnapshot(host: Host, parts: readonly KernelPart[] = []): Snapshot {
-  if (host.recorded !== undefined) return host.recorded;
+  const snapshot = host.recorded ?? readMachine(host, parts);
+  if (snapshot.missing.length > 0) host.onMissing(snapshot.missing);
+  return snapshot;
+}
+
+function readMachine(host: Host, parts: readonly KernelPart[]): Snapshot {
   const tables = host.kernel.dump(parts);
   const { uid } = host.environment;
   const { decisions, missing } = decide(host.kernel, uid);

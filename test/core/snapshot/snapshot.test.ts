@@ -232,8 +232,8 @@ test('a named namespace has its own resolv.conf, else the common one, else none'
   t.deepEqual(readResolverConfiguration(files({}), ''), { path: '', nameservers: [], searchDomains: [] });
 });
 
-const { clock, environment, files, resolve, openSocket } = openHost({ snapshot: full });
-const around = { clock, environment, files, resolve, openSocket, netns: '' };
+const { clock, environment, files, resolve, openSocket, onMissing } = openHost({ snapshot: full });
+const around = { clock, environment, files, resolve, openSocket, onMissing, netns: '' };
 const [firstDecision] = full.decisions as [RouteDecision];
 
 test('a snapshot holds the tables, the decisions for this user, and its time', (t) => {
@@ -258,8 +258,10 @@ test('a snapshot holds the tables, the decisions for this user, and its time', (
 });
 
 test('where the kernel cannot be asked for a way, missing says so, and the tables alone decide', (t) => {
+  const told: unknown[] = [];
   const host: Host = {
     ...around,
+    onMissing: (parts) => told.push(...parts),
     recorded: undefined,
     kernel: {
       source: 'procfs',
@@ -273,6 +275,7 @@ test('where the kernel cannot be asked for a way, missing says so, and the table
   };
   const taken = takeSnapshot(host);
   t.deepEqual(taken.missing, [{ part: 'lookup', reason: 'no netlink here' }]);
+  t.deepEqual(told, taken.missing);
   t.is(taken.decisions.length, 2);
   t.like(describeDefault(taken), { interfaceName: 'eth0', ipv4: { metric: 100 }, ipv6: { gateway: 'fe80::1' } });
 });

@@ -17,6 +17,7 @@ const host: Host = {
   },
   recorded: undefined,
   netns: '',
+  onMissing: unused,
   clock: { now: unused, monotonic: unused },
   environment: { platform: process.platform, uid: 0, variable: unused },
   files: { readText: unused },
