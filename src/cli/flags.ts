@@ -9,18 +9,18 @@ export const outputFlags = {
     char: 'j',
     summary: 'print one JSON object',
     helpGroup: 'OUTPUT',
-    exclusive: ['get'],
   }),
   fields: Flags.string({
     summary: 'print only these fields, in this order',
     helpValue: 'A,B',
     helpGroup: 'OUTPUT',
-    exclusive: ['get'],
   }),
   get: Flags.string({
     summary: 'print the bare value of one field, such as ipv4.gateway or routes[].destination',
     helpValue: 'FIELD',
     helpGroup: 'OUTPUT',
+    // Only here: where both sides tell of it, oclif's usage line has a hole.
+    exclusive: ['json', 'fields'],
   }),
   header: Flags.boolean({ summary: 'put headings above the rows in a pipe', helpGroup: 'OUTPUT' }),
   color: Flags.option({
@@ -39,18 +39,27 @@ export const outputFlags = {
 
 /** Which machine is asked: this one, a namespace of it, or a recorded one. */
 export const machineFlags = {
-  netns: Flags.string({
+  netns: filled(
+    'netns',
+    'the name of a network namespace',
+  )({
     summary: 'look into this network namespace (needs root)',
     helpValue: 'NAME',
     helpGroup: 'MACHINE',
     exclusive: ['snapshot'],
   }),
-  snapshot: Flags.string({
+  snapshot: filled(
+    'snapshot',
+    'a file name',
+  )({
     summary: 'answer from a snapshot recorded earlier, not from the kernel',
     helpValue: 'FILE',
     helpGroup: 'MACHINE',
   }),
-  'snapshot-out': Flags.string({
+  'snapshot-out': filled(
+    'snapshot-out',
+    'a file name',
+  )({
     summary: 'also record what the answer came from, for a bug report',
     helpValue: 'FILE',
     helpGroup: 'MACHINE',
@@ -90,11 +99,21 @@ export const bulkFlags = {
   }),
 };
 
-/** A flag whose value is a whole number within a range, both ends included. */
+/** A flag whose value is some text: an unset shell variable must not quietly mean something else. */
+function filled(name: string, what: string) {
+  return Flags.custom({
+    parse: async (text) => {
+      if (text !== '') return text;
+      throw new BusinessError('usage.flag', `--${name} takes ${what}, not ""`);
+    },
+  });
+}
+
+/** A flag whose value is a whole number, decimal or 0x and hexadecimal, within a range, both ends included. */
 export function wholeNumber(name: string, least: number, most: number) {
   return Flags.custom<number>({
     parse: async (text) => {
-      const value = /^\d{1,15}$/.test(text) ? Number(text) : Number.NaN;
+      const value = /^(?:\d{1,15}|0x[\da-f]{1,8})$/i.test(text) ? Number(text) : Number.NaN;
       if (value >= least && value <= most) return value;
       throw new BusinessError('usage.flag', `--${name} takes a whole number from ${least} to ${most}, not "${text}"`);
     },

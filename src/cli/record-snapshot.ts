@@ -1,6 +1,6 @@
 import { writeFileSync } from 'node:fs';
-import { BusinessError } from '../core/errors.js';
 import type { Host } from '../core/host.js';
+import { fileError } from '../core/host/machine-files.js';
 import { redactSnapshot } from '../core/snapshot/redact-snapshot.js';
 import { redactionKey } from '../core/snapshot/redaction-key.js';
 import { takeSnapshot } from '../core/snapshot/take-snapshot.js';
@@ -9,7 +9,7 @@ import { writeSnapshot } from '../core/snapshot/write-snapshot.js';
 /**
  * Records the machine to a file that only its owner may read, and gives back a host whose kernel tables are the
  * recorded ones: the answer that follows is about what was recorded, not about a moment later.
- * @throws BusinessError `file.unreadable` when the file cannot be written
+ * @throws BusinessError `file.*`, `permission` when the file cannot be written
  */
 export function recordSnapshot(host: Host, path: string, redacted: boolean): Host {
   const snapshot = takeSnapshot(host, ['neighbours', 'bandwidth']);
@@ -17,8 +17,7 @@ export function recordSnapshot(host: Host, path: string, redacted: boolean): Hos
   try {
     writeFileSync(path, writeSnapshot(shown), { mode: 0o600 });
   } catch (cause) {
-    const why = cause instanceof Error ? cause.message : String(cause);
-    throw new BusinessError('file.unreadable', `The snapshot could not be written: ${why}`, { target: path, cause });
+    throw fileError(path, cause, 'write');
   }
   const { kernel } = host;
   const recorded = { ...kernel, source: kernel.source, dump: () => snapshot, lookup: kernel.lookup.bind(kernel) };

@@ -70,5 +70,7 @@ function optionError(message: string): BusinessError | undefined {
   const [, twice] = /^Flag --(\S+) can only be specified once$/.exec(message) ?? [];
   if (twice !== undefined) return new BusinessError('usage.flag', `--${twice} may stand only once`);
   const [, one, other] = /--(\S+)=.* cannot also be provided when using --(\S+)/.exec(message) ?? [];
-  return one === undefined ? undefined : new BusinessError('usage.flag', `--${one} does not go with --${other}`);
+  if (one !== undefined) return new BusinessError('usage.flag', `--${one} does not go with --${other}`);
+  const [, lone, missing] = /must be provided when using --(\S+): --(\S+)/.exec(message) ?? [];
+  return lone === undefined ? undefined : new BusinessError('usage.flag', `--${lone} needs --${missing} beside it`);
 }

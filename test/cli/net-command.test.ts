@@ -73,7 +73,7 @@ const wrongLines: readonly (readonly [string[], RegExp, string])[] = [
   [['--deadline', '0s'], /--deadline takes a time with its unit/, 'usage.flag'],
   [['--wait', '1e3'], /--wait takes a whole number from 0 to 60000, not "1e3"/, 'usage.flag'],
   [['--get', 'name', '--get', 'depth'], /--get may stand only once/, 'usage.flag'],
-  [['--fields', 'name', '--get', 'depth'], /--get does not go with --fields/, 'usage.flag'],
+  [['--fields', 'name', '--get', 'depth'], /--fields does not go with --get/, 'usage.flag'],
   [
     ['--fields', 'name,height'],
     /There is no field "height"; the fields are: name, depth, kinds, master/,

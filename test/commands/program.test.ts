@@ -118,3 +118,43 @@ test('a wrong snapshot file costs one line and exit 2', async (t) => {
     t.regex(run.stderr, /^net: [^\n]+\n(hint: [^\n]+\n)?$/);
   }
 });
+
+test('a snapshot that cannot be written is told by its path, and names no other reason than the real one', async (t) => {
+  for (const [file, status, words] of [
+    ['/dev/full', 2, /write \/dev\/full: ENOSPC/],
+    ['/nonexistent/x', 2, /write \/nonexistent\/x: no such path/],
+    ['/', 2, /write \/: EISDIR/],
+  ] as const) {
+    const run = await runProgram(['default', ...office, '--snapshot-out', file]);
+    t.deepEqual([run.stdout, run.status], ['', status], file);
+    t.regex(run.stderr, words);
+  }
+});
+
+test('an empty value, as of an unset variable, is refused and never taken for none', async (t) => {
+  for (const flag of ['--netns', '--snapshot', '--snapshot-out']) {
+    const run = await runProgram(['default', flag, '']);
+    t.deepEqual([run.stdout, run.status], ['', 2], flag);
+    t.regex(run.stderr, new RegExp(`^net: ${flag} takes [a-z ]+, not ""\\n$`));
+  }
+});
+
+test('a flag that needs another names it', async (t) => {
+  const run = await runProgram(['default', ...office, '--no-redact']);
+  t.deepEqual([run.stderr, run.status], ['net: --no-redact needs --snapshot-out beside it\n', 2]);
+});
+
+test('a mark is given in decimal or as ip writes it', async (t) => {
+  const answers = await Promise.all(
+    ['10', '0xa', '0XA'].map((mark) => runProgram(['route', '9.9.9.9', ...office, '--mark', mark])),
+  );
+  for (const run of answers) t.deepEqual([run.stdout, run.status], [answers[0]?.stdout, 0]);
+  const beyond = await runProgram(['route', '9.9.9.9', ...office, '--mark', '0x100000000']);
+  t.is(beyond.status, 2);
+});
+
+test('the usage line of --help has no holes', async (t) => {
+  const { stdout } = await runProgram(['default', '--help']);
+  t.regex(stdout, /--get FIELD \| -j \| --fields A,B\]/);
+  t.notRegex(stdout, /\| *\]|\[ *\|/);
+});

@@ -63,7 +63,10 @@ export function fileError(path: string, error: unknown, operation = 'read'): Bus
   const code = error instanceof Error && 'code' in error ? String(error.code) : '';
   const reason = reasonOf[code] ?? 'file.unreadable';
   const details = { operation, target: path, cause: error };
-  if (reason === 'file.missing') return new BusinessError(reason, `${path} does not exist`, details);
+  if (reason === 'file.missing') {
+    const message = operation === 'read' ? `${path} does not exist` : `Cannot ${operation} ${path}: no such path`;
+    return new BusinessError(reason, message, details);
+  }
   if (reason === 'permission') return new BusinessError(reason, `This user may not ${operation} ${path}`, details);
   const why = code === '' ? '' : `: ${code}`;
   return new BusinessError(reason, `Cannot ${operation} ${path}${why}`, details);

@@ -4,6 +4,9 @@ import { parseAddress } from '../kernel/codec/ip-address.js';
 import { netAddress } from '../network/net-address.js';
 import type { NetAddress } from '../network/types.js';
 
+/** Characters of a name with its last dot (RFC 1035, 2.3.4); none is longer in Unicode than in ASCII. */
+const longestName = 254;
+
 /**
  * The machine's own resolver: an IP literal is its own answer, a name is looked up with getaddrinfo(3), all addresses in
  * the order it gives.
@@ -15,6 +18,11 @@ export function machineResolver(elsewhere = ''): Resolve {
     const literal = resolveLiteral(host, options);
     if (literal !== undefined) return literal;
     if (host === '') throw new BusinessError('value.address', 'An empty text is no host name', { target: host });
+    if (host.length > longestName || /[\s:/[\]@]/.test(host)) {
+      const message = `${JSON.stringify(host)} is neither an IP address nor a host name`;
+      const hint = 'give the address or name alone, without scheme, port, brackets or prefix length';
+      throw new BusinessError('value.address', message, { target: host, hint });
+    }
     if (elsewhere !== '') {
       const message = `${host} is a name, and the resolver here does not know the names of ${elsewhere}`;
       throw new BusinessError('dns.failed', message, { target: host, hint: 'give an IP address' });

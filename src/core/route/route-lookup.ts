@@ -27,8 +27,17 @@ export interface RecordedDecision extends RouteDecision {
  */
 export function lookupRecorded(snapshot: Snapshot, query: RouteQuery): RecordedDecision {
   const flow = flowOf(snapshot, query);
+  if (flow.family === AddressFamily.INET && flow.ifindex === 0 && flow.destination.every((byte) => byte === 0)) {
+    return toThisHost(query);
+  }
   const found = lookupByRules(snapshot, query, flow);
   return found.ifindex === 0 ? (onLinkDecision(snapshot, query, flow) ?? found) : found;
+}
+
+/** To 0.0.0.0 the kernel sends as to this host itself, before it looks at any table (ip_route_output_key_hash_rcu). */
+function toThisHost(query: RouteQuery): RecordedDecision {
+  const { destination, source = '127.0.0.1' } = query;
+  return { ...refusal(query, 'local', null), ifindex: 1, sourceAddress: source, destination, prefixLength: 32 };
 }
 
 function lookupByRules(snapshot: Snapshot, query: RouteQuery, flow: Flow): RecordedDecision {
@@ -83,7 +92,11 @@ function decision(
   if (chosen === undefined) return { ...from, ...noInterface };
   const { ifindex, gateway } = chosen;
   const sourceAddress = query.source ?? selectSource(snapshot, flow, route, chosen);
-  return { ...from, type: typeOf(flow, type), ifindex, gateway, sourceAddress, mtu, alternatives };
+  const taken = typeOf(flow, type);
+  // Routers and metrics of a route that is not meant for such destinations do not count (__mkroute_output).
+  const onLink = taken !== type && (taken === 'broadcast' || prefixLength < 4);
+  const path = onLink ? { gateway: '', mtu: 0 } : { gateway, mtu };
+  return { ...from, type: taken, ifindex, sourceAddress, ...path, alternatives };
 }
 
 /** IPv4's group and all-hosts addresses take any route, but the answer is no unicast. */

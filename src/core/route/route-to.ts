@@ -6,7 +6,7 @@ import { RouteTable, type RouteDecision, type RouteQuery, type RouteType } from 
 import { bearerOf, isVpn } from '../network/bearer.js';
 import type { NetworkName } from '../network/default-network.js';
 import { findInterface, findNetwork } from '../network/find-network.js';
-import { interfacesOf, netIdOf } from '../network/networks.js';
+import { type Interface, interfacesOf, netIdOf } from '../network/networks.js';
 import { indexOf } from '../network/snapshot-index.js';
 import type { Snapshot } from '../snapshot/snapshot.js';
 import { takeSnapshot } from '../snapshot/take-snapshot.js';
@@ -85,11 +85,7 @@ function queryOf(snapshot: Snapshot, address: string, { from, uid, mark, net }: 
     throw new BusinessError('value.address', message, { target: from });
   }
   const bound =
-    net !== undefined
-      ? findNetwork(snapshot, net)
-      : zone !== undefined
-        ? findInterface(snapshot, `if:${zone}`)
-        : undefined;
+    net !== undefined ? findNetwork(snapshot, net) : zone !== undefined ? zoneInterface(snapshot, zone) : undefined;
   return {
     destination,
     family,
@@ -98,6 +94,16 @@ function queryOf(snapshot: Snapshot, address: string, { from, uid, mark, net }: 
     ...(mark === undefined ? {} : { mark }),
     ...(bound === undefined ? {} : { ifindex: bound.link.ifindex }),
   };
+}
+
+/** The interface that a zone names, or whose index it is (RFC 4007, section 11.2). */
+function zoneInterface(snapshot: Snapshot, zone: string): Interface {
+  const interfaces = interfacesOf(snapshot);
+  return (
+    interfaces.find(({ link }) => link.name === zone) ??
+    interfaces.find(({ link }) => String(link.ifindex) === zone) ??
+    findInterface(snapshot, `if:${zone}`)
+  );
 }
 
 /** A decision in words, completed by what the tables of the same moment tell of it: the rule, and other next hops. */

@@ -251,6 +251,19 @@ test('what is for this machine is delivered, what is broadcast or multicast says
   t.like(lookup(given, 'ff02::1', { ifindex: 4 }), { type: 'multicast', ifindex: 4 });
 });
 
+test('group and all-hosts addresses skip the router and the MTU of a default route, and 0.0.0.0 is this host', (t) => {
+  const given = three([
+    route('default', via(2, '10.0.2.1'), { mtu: 1300 }),
+    route('232.0.0.0/8', via(3, '10.0.3.1'), { mtu: 1200 }),
+  ]);
+  t.like(lookup(given, '9.9.9.9'), { type: 'unicast', ifindex: 2, gateway: '10.0.2.1', mtu: 1300 });
+  t.like(lookup(given, '224.0.0.1'), { type: 'multicast', ifindex: 2, gateway: '', mtu: 0 });
+  t.like(lookup(given, '255.255.255.255'), { type: 'broadcast', ifindex: 2, gateway: '', mtu: 0 });
+  t.like(lookup(given, '232.0.0.1'), { type: 'multicast', ifindex: 3, gateway: '10.0.3.1', mtu: 1200 });
+  t.like(lookup(given, '0.0.0.0'), { type: 'local', ifindex: 1, sourceAddress: '127.0.0.1', table: 0 });
+  t.like(lookup(given, '0.0.0.0', { source: '10.0.3.5' }), { type: 'local', ifindex: 1, sourceAddress: '10.0.3.5' });
+});
+
 test('the source is what was asked for, else what the route prefers, else an address of the interface', (t) => {
   const given = three([
     route('default', via(3, '10.0.3.1')),
@@ -366,6 +379,7 @@ test('from, uid, mark, net and a zone shape the question', async (t) => {
   t.is((await ask(given, '9.9.9.9', { net: 'p2' })).interfaceName, 'p2');
   t.is((await ask(given, '9.9.9.9', { from: '10.0.4.5' })).sourceAddress, '10.0.4.5');
   t.is((await ask(given, 'fe80::77%p2')).interfaceName, 'p2');
+  t.is((await ask(given, 'fe80::77%4')).interfaceName, 'p3');
   await t.throwsAsync(ask(given, '9.9.9.9', { from: '::1' }), { message: /not an IPv4 address/ });
   await t.throwsAsync(ask(given, '9.9.9.9', { net: 'nope' }), { message: /nope/ });
 });
@@ -376,4 +390,11 @@ test('a name is resolved by the host, and its first address is routed', async (t
     resolve: () => Promise.resolve([{ address: '9.9.9.9' }, { address: '8.8.8.8' }]),
   });
   t.like(await routeTo(host, 'a.test'), { destination: 'a.test', address: '9.9.9.9', interfaceName: 'eth0' });
+});
+
+test('what can be no host name is told so before it is resolved', async (t) => {
+  for (const text of ['1.1.1.1:80', '[::1]', '9.9.9.0/24', 'http://a.test/', 'a b', 'a'.repeat(255)]) {
+    const error = await t.throwsAsync(ask(home(), text), { message: /neither an IP address nor a host name/ });
+    t.like(error, { reason: 'value.address', target: text });
+  }
 });
