@@ -9,6 +9,8 @@ var vm = require('vm');
 
 var magic = '\nnet-code-cache/1 ' + process.version + ' ' + process.arch + '\n';
 var bundlePath = path.join(__dirname, '../dist/net.cjs');
+/** Each first word (a command, or a topic of commands) has a cache of its own: more code takes longer to load. */
+var word = /^[a-z]{1,16}$/.test(process.argv[2] || '') ? process.argv[2] : 'default';
 var bundle, folders, cache, script, finished;
 
 function giveUp(sentence) {
@@ -58,7 +60,8 @@ function isOwn(found) {
 }
 
 function cacheFile() {
-  return path.join(folders[folders.length - 1], bundle.length + '-' + process.version + '-' + process.arch);
+  var name = [bundle.length, process.version, process.arch, word].join('-');
+  return path.join(folders[folders.length - 1], name);
 }
 
 function readOwnFile(name) {
@@ -134,19 +137,19 @@ function replaceCache(ran, code) {
   removeOld(path.dirname(file));
 }
 
-/** The eight newest stay: an upgrade of net or of Node makes a new file and forgets the old one. */
+/** The sixteen newest stay: an upgrade of net or of Node makes new files and forgets the old ones. */
 function removeOld(folder) {
   var files = fs.readdirSync(folder).filter(function (name) {
     return /^[0-9]+-v[0-9]/.test(name);
   });
-  if (files.length <= 8) return;
+  if (files.length <= 16) return;
   var age = function (name) {
     return fs.lstatSync(path.join(folder, name)).mtimeMs;
   };
   var newestFirst = files.sort(function (a, b) {
     return age(b) - age(a);
   });
-  newestFirst.slice(8).forEach(function (name) {
+  newestFirst.slice(16).forEach(function (name) {
     fs.unlinkSync(path.join(folder, name));
   });
 }

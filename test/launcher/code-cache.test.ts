@@ -93,7 +93,7 @@ test('the first start makes a cache only its owner can read, and the second take
   t.deepEqual(net.run(), { status: 0, said: 'one', cache: 'none' });
   t.is(lstatSync(net.folder).mode & 0o777, 0o700);
   t.is(lstatSync(net.file).mode & 0o777, 0o600);
-  t.regex(net.files().join(' '), new RegExp(`^[0-9]+-${process.version}-${process.arch}$`));
+  t.regex(net.files().join(' '), new RegExp(`^[0-9]+-${process.version}-${process.arch}-default$`));
   t.deepEqual(net.run(), { status: 0, said: 'one', cache: 'taken' });
 });
 
@@ -107,6 +107,21 @@ test('a run of another kind adds its code to the cache, a failed one does not', 
   t.is(net.run(['default/json', '2']).cache, 'taken');
   t.is(net.run(['default/json']).cache, 'taken');
   t.is(lstatSync(net.file).ino, before);
+});
+
+test('each first word has a cache of its own, and what is no word shares the default one', (t) => {
+  const net = new Installed(t);
+  net.run(['list']);
+  t.is(net.run(['route']).cache, 'none');
+  t.is(net.run(['list']).cache, 'taken');
+  net.run(['../escape']);
+  t.deepEqual(
+    net
+      .files()
+      .map((name) => name.split('-').at(-1))
+      .sort(),
+    ['default', 'list', 'route'],
+  );
 });
 
 test('another bundle of the same length never runs the code of the first', (t) => {
@@ -225,21 +240,21 @@ test('a cache that cannot be kept changes nothing but time', (t) => {
   }
 });
 
-test('caches of past versions go when there are more than eight', (t) => {
+test('caches of past versions go when there are more than sixteen', (t) => {
   const net = new Installed(t);
   net.run();
-  for (let at = 0; at < 12; at += 1) {
-    const name = join(net.folder, `${at}-v20.0.${at}-x64`);
+  for (let at = 0; at < 20; at += 1) {
+    const name = join(net.folder, `${at}-v20.0.${at}-x64-default`);
     writeFileSync(name, '');
     utimesSync(name, 1000 + at, 1000 + at);
   }
   writeFileSync(join(net.folder, 'something else'), '');
   net.run(['list/json']);
-  const kept = net.files().sort();
-  t.is(kept.length, 9);
+  const kept = net.files();
+  t.is(kept.length, 17);
   t.true(kept.includes('something else'));
-  t.true(kept.includes('11-v20.0.11-x64'));
-  t.false(kept.includes('4-v20.0.4-x64'));
+  t.true(kept.includes('19-v20.0.19-x64-default'));
+  t.false(kept.includes('4-v20.0.4-x64-default'));
 });
 
 test('a program that was not built says what to run', (t) => {
