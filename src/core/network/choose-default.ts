@@ -73,7 +73,9 @@ function chooseFamily(snapshot: Snapshot, family: AddressFamily, evidence: reado
   }
   const agreed = agreement(decisions);
   if (agreed !== undefined) {
-    const source = "the kernel's decision";
+    // procfs answers no lookup: its decisions are our own work.
+    const asked = snapshot.source === 'netlink';
+    const source = asked ? "the kernel's decision" : 'worked out from the tables that /proc shows';
     return isVpn(bearerOf(snapshot, agreed.ifindex, evidence))
       ? { way: carrierOf(snapshot, family, evidence), vpn: agreed.ifindex, source }
       : wayThroughNetwork(snapshot, agreed, source);

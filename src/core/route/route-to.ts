@@ -122,8 +122,9 @@ export function describeRoute(snapshot: Snapshot, destination: string, decision:
   const agrees = refusedByRule || (sameWay && sameTable);
   const chosen = ({ ifindex: hop, gateway }: { ifindex: number; gateway: string }): boolean =>
     hop === ifindex && gateway === decision.gateway;
-  const hops = agrees ? [{ ...worked, weight: 1 }, ...worked.alternatives] : [];
-  const others = worked.alternatives.length === 0 ? [] : hops.filter((each) => !chosen(each));
+  const isMultipath = agrees && worked.alternatives.length > 0;
+  const hops = isMultipath ? [{ ...worked, weight: weightOf(snapshot, worked) }, ...worked.alternatives] : [];
+  const others = hops.filter((each) => !chosen(each));
   return {
     ...name,
     destination,
@@ -144,6 +145,21 @@ export function describeRoute(snapshot: Snapshot, destination: string, decision:
     })),
     reason: reasonOf(type),
   };
+}
+
+/** Share of the hop that a decision from the tables took, beside its alternatives. */
+function weightOf(snapshot: Snapshot, { query, table, metric, ifindex, gateway, ...decided }: RouteDecision): number {
+  const { destination, prefixLength } = decided;
+  const route = snapshot.routes.find(
+    (each) =>
+      each.family === query.family &&
+      each.table === table &&
+      each.metric === metric &&
+      each.prefixLength === prefixLength &&
+      each.destination === destination,
+  );
+  const hops = route === undefined ? [] : indexOf(snapshot).nextHops(route);
+  return hops.find((hop) => hop.ifindex === ifindex && hop.gateway === gateway)?.weight ?? 1;
 }
 
 const refusals = new Set<RouteType | 'none'>(['none', 'unreachable', 'blackhole', 'throw']);

@@ -85,6 +85,8 @@ test("the kernel's decision outweighs what the tables seem to say", (t) => {
   );
   const chosen = describeDefault(twoUplinks(routes, { decisions }));
   t.like(chosen, { interfaceName: 'wlan0', ipv4: { table: 77 }, sources: { ipv4: "the kernel's decision" } });
+  const { sources } = describeDefault(twoUplinks(routes, { decisions, source: 'procfs' }));
+  t.regex(sources['ipv4'] ?? '', /^worked out/);
 });
 
 test('IPv4 and IPv6 may leave by different networks; the netId is that of IPv4', (t) => {
