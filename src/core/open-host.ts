@@ -6,6 +6,7 @@ import { machineResolver } from './host/machine-resolver.js';
 import type { Clock, DatagramRequest, Environment, Files, Host, OpenSocket, Resolve, StreamRequest } from './host.js';
 import type { Kernel, MissingPart } from './kernel/kernel.js';
 import { openKernel } from './kernel/open-kernel.js';
+import type { Sockets } from './kernel/socket.js';
 import { readSnapshotFile } from './snapshot/read-snapshot.js';
 import type { Snapshot } from './snapshot/snapshot.js';
 
@@ -17,6 +18,8 @@ export interface HostOptions {
   readonly snapshot?: Snapshot;
   /** The file that holds one. */
   readonly snapshotFile?: string;
+  /** Stands in for the sockets that a snapshot does not hold. */
+  readonly sockets?: Sockets;
   /** Stands in for name resolution and socket opening: custom rules, network bindings. */
   readonly resolve?: Resolve;
   readonly openSocket?: OpenSocket;
@@ -50,6 +53,7 @@ export class OpenedHost implements Host {
   readonly files: Files;
   readonly resolve: Resolve;
   readonly openSocket: OpenSocket;
+  readonly #sockets: Sockets | undefined;
   #kernel: Kernel | undefined;
 
   constructor(options: HostOptions, recorded: Snapshot | undefined, files: Files) {
@@ -57,6 +61,7 @@ export class OpenedHost implements Host {
     this.netns = recorded?.netns ?? options.netns ?? '';
     this.files = files;
     this.onMissing = options.onMissing ?? (() => {});
+    this.#sockets = options.sockets;
     const elsewhere = recorded === undefined ? this.netns !== '' && 'another namespace' : 'a recorded snapshot';
     this.resolve = options.resolve ?? machineResolver(elsewhere === false ? '' : elsewhere);
     this.openSocket = options.openSocket ?? openSocketLazily;
@@ -66,7 +71,7 @@ export class OpenedHost implements Host {
     this.#kernel ??=
       this.recorded === undefined
         ? openKernel({ ...this.environment, netns: this.netns })
-        : recordedKernel(this.recorded);
+        : recordedKernel(this.recorded, this.#sockets);
     return this.#kernel;
   }
 

@@ -5,6 +5,7 @@ import type { Neighbour } from './neighbour.js';
 import type { Nexthop } from './nexthop.js';
 import type { Route, RouteDecision, RouteQuery } from './route.js';
 import type { Rule } from './rule.js';
+import type { Sockets } from './socket.js';
 
 /**
  * The one way to the kernel's view of the network: netlink, or procfs and sysfs where FFI cannot load.
@@ -17,6 +18,8 @@ export interface Kernel {
   dump(parts?: readonly KernelPart[]): KernelTables;
   /** Where a packet would go; no packet is sent. As `ip route get`. */
   lookup(query: RouteQuery): RouteDecision;
+  /** The TCP and UDP sockets of the machine. A recorded snapshot has none: it throws `kernel.unavailable`. */
+  readonly sockets: Sockets;
   /** Frees descriptors. Safe to call twice. */
   close(): void;
 }

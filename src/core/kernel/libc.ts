@@ -16,6 +16,7 @@ const signatures = {
   recvfrom: ['long', 'int', 'void *', 'size_t', 'int', 'void *', 'void *'],
   recvmsg: ['long', 'int', 'void *', 'int'],
   setns: ['int', 'int', 'int'],
+  readlinkat: ['long', 'int', 'void *', 'void *', 'size_t'],
   fcntl: ['int', 'int', 'int', 'void *'],
 } as const satisfies Record<string, readonly [string, ...string[]]>;
 
@@ -28,6 +29,11 @@ const functions = new Map<LibcName, NativeFunction>();
 export function callLibc(name: LibcName, ...values: readonly NativeValue[]): number {
   const result = (functions.get(name) ?? declare(name))(...values);
   return typeof result === 'number' ? result : Number(result);
+}
+
+/** A function of the C library by itself, for those who call it tens of thousands of times. */
+export function libcFunction(name: LibcName): NativeFunction {
+  return functions.get(name) ?? declare(name);
 }
 
 /** `errno` of the last call; to be read right after it. */

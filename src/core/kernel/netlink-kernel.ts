@@ -5,9 +5,11 @@ import { readDevices } from './netlink-devices.js';
 import { lookupRoute } from './netlink-lookup.js';
 import { NetlinkProtocol, NetlinkSocket } from './netlink-socket.js';
 import type { Dump } from './netlink-socket.js';
+import { NetlinkSockets } from './netlink-sockets.js';
 import { dumpAddresses, dumpLinks, dumpNeighbours, dumpNexthops, dumpRoutes, dumpRules } from './netlink-tables.js';
 import { inNetworkNamespace } from './network-namespace.js';
 import type { RouteDecision, RouteQuery } from './route.js';
+import type { Sockets } from './socket.js';
 import { systemErrorCode } from './system-error.js';
 
 /** The kernel asked by netlink, in the caller's own network namespace or in a named one. */
@@ -16,6 +18,7 @@ export class NetlinkKernel implements Kernel {
   readonly #ownNamespace: boolean;
   readonly #route: NetlinkSocket;
   #generic: GenericSocket | undefined;
+  #sockets: NetlinkSockets | undefined;
 
   /**
    * @param netns name below /run/netns; empty for the caller's own
@@ -27,9 +30,10 @@ export class NetlinkKernel implements Kernel {
       this.#route = new NetlinkSocket(NetlinkProtocol.ROUTE);
     } else {
       // A descriptor stays with the namespace it was opened in.
-      const opened = inNetworkNamespace(netns, openBoth);
+      const opened = inNetworkNamespace(netns, openAll);
       this.#route = opened.route;
       this.#generic = opened.generic;
+      this.#sockets = new NetlinkSockets(opened.route, opened.diagnosis, false);
     }
   }
 
@@ -64,19 +68,34 @@ export class NetlinkKernel implements Kernel {
     return lookupRoute(this.#route, query);
   }
 
+  get sockets(): Sockets {
+    this.#sockets ??= new NetlinkSockets(this.#route, new NetlinkSocket(NetlinkProtocol.SOCK_DIAG), true);
+    return this.#sockets;
+  }
+
   close(): void {
     this.#route.close();
+    this.#sockets?.close();
+    this.#sockets = undefined;
     this.#generic?.close();
     this.#generic = undefined;
   }
 }
 
-function openBoth(): { route: NetlinkSocket; generic: GenericSocket } {
-  const route = new NetlinkSocket(NetlinkProtocol.ROUTE);
+function openAll(): { route: NetlinkSocket; generic: GenericSocket; diagnosis: NetlinkSocket } {
+  const opened: { close(): void }[] = [];
+  const keep = <T extends { close(): void }>(socket: T): T => {
+    opened.push(socket);
+    return socket;
+  };
   try {
-    return { route, generic: new GenericSocket() };
+    return {
+      route: keep(new NetlinkSocket(NetlinkProtocol.ROUTE)),
+      generic: keep(new GenericSocket()),
+      diagnosis: keep(new NetlinkSocket(NetlinkProtocol.SOCK_DIAG)),
+    };
   } catch (error) {
-    route.close();
+    for (const socket of opened) socket.close();
     throw error;
   }
 }

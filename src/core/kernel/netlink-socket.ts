@@ -15,7 +15,7 @@ import {
 import { systemError, systemErrorCode } from './system-error.js';
 
 /** Netlink protocols (linux/netlink.h). */
-export const NetlinkProtocol = { ROUTE: 0, GENERIC: 16 } as const;
+export const NetlinkProtocol = { ROUTE: 0, SOCK_DIAG: 4, GENERIC: 16 } as const;
 export type NetlinkProtocol = (typeof NetlinkProtocol)[keyof typeof NetlinkProtocol];
 
 const AF_NETLINK = 16;

@@ -15,9 +15,30 @@ const ownNamespace = '/proc/thread-self/ns/net';
  */
 export function inNetworkNamespace<T>(name: string, action: () => T): T {
   const path = namespacePath(name);
+  return inOpenedNamespace(name, () => openNamespace(name, path), action);
+}
+
+/**
+ * As `inNetworkNamespace`, for the namespace that a file such as /proc/PID/ns/net stands for.
+ *
+ * @returns undefined when the file is gone
+ * @throws BusinessError `permission`, `internal`
+ */
+export function inNamespaceOfFile<T>(path: string, action: () => T): T | undefined {
+  let target: number;
+  try {
+    target = openSync(path, 'r');
+  } catch {
+    return undefined;
+  }
+  return inOpenedNamespace(path, () => target, action);
+}
+
+/** @param open gives the descriptor of the namespace, which is closed here */
+function inOpenedNamespace<T>(name: string, open: () => number, action: () => T): T {
   const own = openSync(ownNamespace, 'r');
   try {
-    const target = openNamespace(name, path);
+    const target = open();
     try {
       enterNetworkNamespace(target, `network namespace ${name}`);
     } finally {

@@ -1,4 +1,5 @@
 import { networkInterfaces } from 'node:os';
+import { BusinessError } from '../errors.js';
 import type { Kernel, KernelPart, KernelTables, MissingPart } from './kernel.js';
 import type { Link } from './link.js';
 import { ipv4Addresses, parseIpv6Addresses } from './procfs/addresses.js';
@@ -11,7 +12,11 @@ import { readKernelFile } from './procfs/kernel-file.js';
 import { listedLink, parseInterfaceIndices, parseInterfaceNames, readSysfsLink, sysfsShows } from './procfs/links.js';
 import { lookupInTables } from './procfs/lookup.js';
 import { parseArp } from './procfs/neighbours.js';
+import { programOf, readProcess } from './procfs/process.js';
+import { listProcfsSockets } from './procfs/sockets.js';
 import type { RouteDecision, RouteQuery } from './route.js';
+import type { Sockets } from './socket.js';
+import { findSocketHolders } from './socket-holders.js';
 
 /**
  * The kernel as far as /proc and /sys show it, for where netlink cannot be spoken. What they do not show stands in
@@ -53,6 +58,19 @@ export class ProcfsKernel implements Kernel {
 
   lookup(query: RouteQuery): RouteDecision {
     return lookupInTables(this.dump(), query);
+  }
+
+  get sockets(): Sockets {
+    return {
+      list: (filter = {}) => {
+        if (filter.everyNamespace !== true) return listProcfsSockets(filter, this.reason);
+        throw new BusinessError('kernel.unavailable', `Other network namespaces cannot be entered: ${this.reason}`);
+      },
+      find: () => undefined,
+      holders: findSocketHolders,
+      programOf,
+      process: readProcess,
+    };
   }
 
   close(): void {

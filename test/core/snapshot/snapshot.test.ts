@@ -14,6 +14,7 @@ import {
 import { takeSnapshot } from '../../../src/core/snapshot/take-snapshot.js';
 import { writeSnapshot } from '../../../src/core/snapshot/write-snapshot.js';
 import { describeDefault } from '../../../src/core/network/default-network.js';
+import { noSockets } from '../../../src/core/host/recorded-kernel.js';
 import { openHost } from '../../../src/core/open-host.js';
 import type { Host } from '../../../src/core/host.js';
 import type { RouteDecision } from '../../../src/core/kernel/route.js';
@@ -247,6 +248,7 @@ test('a snapshot holds the tables, the decisions for this user, and its time', (
       source: 'netlink',
       dump: (parts) => (asked.push(parts), full),
       lookup: (query) => (asked.push(query.uid), firstDecision),
+      sockets: noSockets,
       close: () => undefined,
     },
   };
@@ -270,6 +272,7 @@ test('where the kernel cannot be asked for a way, missing says so, and the table
         if (query.family === 10) return lookupRecorded(home(), query);
         throw new BusinessError('kernel.unavailable', 'no netlink here');
       },
+      sockets: noSockets,
       close: () => undefined,
     },
   };
