@@ -55,3 +55,6 @@ export { takeSnapshot } from './core/snapshot/take-snapshot.js';
 export { writeSnapshot } from './core/snapshot/write-snapshot.js';
 export { type BindableSocket, bindSocket } from './core/socket/bind-socket.js';
 export { type RouteAnswer, type RouteOptions, routeTo } from './core/route/route-to.js';
+export { listPorts, type PortList, type PortQuery } from './core/ports/list-ports.js';
+export type { PidReason, TcpPort, UdpPort } from './core/ports/port-entry.js';
+export { type OwnedSocket, type OwnerQuestion, type SocketOwner, socketOwner } from './core/ports/socket-owner.js';

@@ -55,6 +55,14 @@ const silent = (): Printed => ({});
 
 /** What each program of the seed prints on a machine with one default network of this netId, and these name servers. */
 export const expectations: Readonly<Record<string, (netId: number, resolver: Resolver) => Printed>> = {
+  'get-connect-owner-uid-promise': () => ({ out: 'uid: -1\n' }),
+  'get-connect-owner-uid-sync': () => ({ out: 'uid: -1\n' }),
+  // The namespace has no socket at all.
+  'get-system-net-port-states-promise': () => ({
+    out:
+      'Succeeded to get data: {"tcpPortStatesInfo":[],"udpPortStatesInfo":[]}\n' +
+      'TcpPortStatesInfo is undefined \nUdpPortStatesInfo is undefined \n',
+  }),
   'get-default-net-callback': (netId) => data({ netId }),
   'get-default-net-promise': (netId) => data({ netId }),
   'get-default-net-sync': silent,

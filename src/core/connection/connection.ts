@@ -13,9 +13,13 @@ import { defaultMetered } from '../network/default-metered.js';
 import { defaultNetwork } from '../network/default-network.js';
 import { listNetworks } from '../network/list-networks.js';
 import { networkCapabilities } from '../network/network-capabilities.js';
-import type { ConnectionProperties, NetCapabilities, NetIpMacInfo } from '../network/types.js';
+import type { ConnectionProperties, NetAddress, NetCapabilities, NetIpMacInfo } from '../network/types.js';
+import { findSocket } from '../ports/find-socket.js';
+import { portStates } from '../ports/port-states.js';
+import type { NetPortStatesInfo, ProtocolType } from '../ports/types.js';
 import { sharedHost } from '../shared-host.js';
 import { checkedNetId } from './checked-net-id.js';
+import { checkedEnd, checkedProtocol } from './checked-socket.js';
 import type { NetHandleLike } from './net-handle.js';
 import { NetHandle } from './net-handle.js';
 import { seedCapabilities, seedNeighbour, seedProperties } from './seed-shapes.js';
@@ -107,4 +111,31 @@ export const isDefaultNetMetered: CallForms<[], boolean> = callForms(isDefaultNe
 /** The IPv4 and IPv6 neighbours; `macAddress` is empty until it is resolved. As `net neigh`. */
 export async function getIpNeighTable(): Promise<NetIpMacInfo[]> {
   return neighbourTable(sharedHost()).map(seedNeighbour);
+}
+
+/**
+ * The user whose socket has these ends; -1 when there is none. A port that is 0 or not set, and an unspecified address,
+ * stand for any; UDP falls back to the local end alone. Any user may ask: 2100301 never comes. As `net owner`.
+ */
+export function getConnectOwnerUidSync(protocol: ProtocolType, local: NetAddress, remote: NetAddress): number {
+  const query = {
+    protocol: checkedProtocol(protocol),
+    local: checkedEnd('local', local),
+    remote: checkedEnd('remote', remote),
+  };
+  return findSocket(sharedHost(), query)?.uid ?? -1;
+}
+
+/** As `getConnectOwnerUidSync`. */
+export async function getConnectOwnerUid(
+  protocol: ProtocolType,
+  local: NetAddress,
+  remote: NetAddress,
+): Promise<number> {
+  return getConnectOwnerUidSync(protocol, local, remote);
+}
+
+/** Every TCP and UDP socket of this machine, both families; an unknown pid is -1. As `net ports`. */
+export async function getSystemNetPortStates(): Promise<NetPortStatesInfo> {
+  return portStates(sharedHost());
 }

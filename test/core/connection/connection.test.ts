@@ -21,10 +21,12 @@ labTest('Each call answers the same in every form, and each form tells errors in
   const netId = Number(machine.run(['cat', '/sys/class/net/up0/ifindex']).stdout) + 100;
   t.deepEqual(told.walked, [
     'getAllNets',
+    'getConnectOwnerUid',
     'getConnectionProperties',
     'getDefaultNet',
     'getIpNeighTable',
     'getNetCapabilities',
+    'getSystemNetPortStates',
     'hasDefaultNet',
     'isDefaultNetMetered',
   ]);

@@ -12,7 +12,7 @@ for (const [name, value] of Object.entries(connection)) {
 /** Calls that take a handle. */
 const withHandle = new Set(['getConnectionProperties', 'getNetCapabilities']);
 /** Calls that the seed has as a promise alone. */
-const promiseOnly = new Set(['getIpNeighTable']);
+const promiseOnly = new Set(['getConnectOwnerUid', 'getIpNeighTable', 'getSystemNetPortStates']);
 
 const faults: string[] = [];
 const answers: Record<string, unknown> = {};
@@ -53,10 +53,35 @@ const wrongHandles: readonly (readonly [unknown[], number])[] = [
   [[{ netId: 99_999_999 }], 2100001],
 ];
 
+/** Right arguments where a call takes others than a handle. */
+const rightArguments: Readonly<Record<string, unknown[]>> = {
+  getConnectOwnerUid: [17, { address: '127.0.0.1', family: 1, port: 9 }, { address: '::', family: 2 }],
+};
+const end = { address: '127.0.0.1' };
+
+/** Wrong ones, and the code of each. */
+const wrongArguments: readonly (readonly [string, unknown[], number])[] = [
+  ['getConnectOwnerUid', [], 401],
+  ['getConnectOwnerUid', ['6', end, end], 401],
+  ['getConnectOwnerUid', [6, '127.0.0.1', end], 401],
+  ['getConnectOwnerUid', [6, end, null], 401],
+  ['getConnectOwnerUid', [6, end, { address: 7 }], 401],
+  ['getConnectOwnerUid', [6, { ...end, port: '80' }, end], 401],
+  ['getConnectOwnerUid', [6, { ...end, family: '1' }, end], 401],
+  ['getConnectOwnerUid', [1, end, end], 2100001],
+  ['getConnectOwnerUid', [6, { address: '' }, end], 2100001],
+  ['getConnectOwnerUid', [6, { address: '127.0.0.256' }, end], 2100001],
+  ['getConnectOwnerUid', [6, { ...end, port: 65_536 }, end], 2100001],
+  ['getConnectOwnerUid', [6, end, { ...end, port: 1.5 }], 2100001],
+  ['getConnectOwnerUid', [6, end, { ...end, port: NaN }], 2100001],
+  ['getConnectOwnerUid', [6, { ...end, family: 2 }, end], 2100001],
+  ['getConnectOwnerUid', [6, { ...end, family: 3 }, end], 2100001],
+];
+
 async function walk(name: string, call: Call): Promise<void> {
   const sync = calls.get(`${name}Sync`);
   const handle = connection.getDefaultNetSync();
-  const values = withHandle.has(name) ? [handle] : [];
+  const values = withHandle.has(name) ? [handle] : (rightArguments[name] ?? []);
   if (withHandle.has(name)) {
     for (const [wrong, code] of wrongHandles) {
       const label = JSON.stringify(wrong);
@@ -70,6 +95,10 @@ async function walk(name: string, call: Call): Promise<void> {
   }
   const answer = await call(...values);
   answers[name] = answer;
+  for (const [of, wrong, code] of wrongArguments.filter(([each]) => each === name)) {
+    check(of, `promise with ${JSON.stringify(wrong)}`, (await rejection(call, wrong)) === code);
+    check(of, `Sync with ${JSON.stringify(wrong)}`, sync === undefined || thrown(sync, wrong) === code);
+  }
   if (promiseOnly.has(name)) return;
   check(name, 'callback', isDeepStrictEqual(await answered(call, values), [undefined, answer]));
   check(name, 'Sync', sync !== undefined && isDeepStrictEqual(sync(...values), answer));

@@ -1,0 +1,13 @@
+import { connection } from '@kit.NetworkKit';
+import { BusinessError } from '@kit.BasicServicesKit';
+
+let protocol = connection.ProtocolType.PROTO_TYPE_TCP;
+let local: connection.NetAddress = { address: '192.168.1.100', family: 1, port: 6666 };
+let remote: connection.NetAddress = { address: '192.168.1.200', family: 1, port: 8888 };
+try {
+  let uid = connection.getConnectOwnerUidSync(protocol, local, remote);
+  console.info(`uid: ${uid}`);
+} catch (e) {
+  let err = e as BusinessError;
+  console.error(`getConnectOwnerUid failed. errorCode: ${err.code} message:${err.message}`);
+}
