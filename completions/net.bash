@@ -13,12 +13,14 @@ _net() {
       ' default') command='default' ;;
       ' list') command='list' ;;
       ' neigh') command='neigh' ;;
+      ' owner') command='owner' ;;
+      ' ports') command='ports' ;;
       ' props') command='props' ;;
       ' route') command='route' ;;
     esac
   done
   case "$command" in
-    '') _net_words 'caps default list neigh props route --help --version' ;;
+    '') _net_words 'caps default list neigh owner ports props route --help --version' ;;
     'caps')
       case "$previous" in
         --has) :; return ;;
@@ -78,6 +80,37 @@ _net() {
       esac
       case "$current" in
         -*) _net_words '--all --net --netns --no-redact --snapshot --snapshot-out --color --deadline --fields --get --header --json --help' ;;
+        *) : ;;
+      esac
+      ;;
+    'owner')
+      case "$previous" in
+        --netns) _net_namespaces; return ;;
+        --color) _net_words 'auto always never'; return ;;
+        --deadline) :; return ;;
+        --fields) :; return ;;
+        --get) :; return ;;
+      esac
+      case "$current" in
+        -*) _net_words '--netns --color --deadline --fields --get --header --json --help' ;;
+        *) : ;;
+      esac
+      ;;
+    'ports')
+      case "$previous" in
+        --netns) _net_namespaces; return ;;
+        --pid) :; return ;;
+        --port | -p) :; return ;;
+        --program) :; return ;;
+        --state) _net_words 'established syn_sent syn_recv fin_wait1 fin_wait2 time_wait close close_wait last_ack listen closing'; return ;;
+        --user) :; return ;;
+        --color) _net_words 'auto always never'; return ;;
+        --deadline) :; return ;;
+        --fields) :; return ;;
+        --get) :; return ;;
+      esac
+      case "$current" in
+        -*) _net_words '--all --all-netns --container --ipv4 --ipv6 --listening --names --netns --pid --port --program --state --tcp --udp --user --color --deadline --fields --get --header --json --help' ;;
         *) : ;;
       esac
       ;;

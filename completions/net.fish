@@ -32,6 +32,8 @@ for program in net netkit
     complete -c $program -n '__net_at' -a default -d 'show the network that carries your traffic'
     complete -c $program -n '__net_at' -a list -d 'list the networks of this machine'
     complete -c $program -n '__net_at' -a neigh -d 'list the machines on the same links'
+    complete -c $program -n '__net_at' -a owner -d 'show who has a port or a connection open'
+    complete -c $program -n '__net_at' -a ports -d 'list TCP and UDP sockets and the processes behind them'
     complete -c $program -n '__net_at' -a props -d 'show a network\'s addresses, routes and name servers'
     complete -c $program -n '__net_at' -a route -d 'show the way that traffic to a destination takes'
     complete -c $program -n '__net_in caps' -a '(__net_networks)'
@@ -81,6 +83,34 @@ for program in net netkit
     complete -c $program -n '__net_in neigh' -l get -d 'print the bare value of one field, such as ipv4.gateway or routes[].destination' -x
     complete -c $program -n '__net_in neigh' -l header -d 'put headings above the rows in a pipe'
     complete -c $program -n '__net_in neigh' -l json -s j -d 'print one JSON object'
+    complete -c $program -n '__net_in owner' -l netns -d 'look into this network namespace (needs root)' -x -a '(__net_namespaces)'
+    complete -c $program -n '__net_in owner' -l color -d 'colour the output: auto is on a terminal only' -x -a 'auto always never'
+    complete -c $program -n '__net_in owner' -l deadline -d 'stop after this time, with a unit: 250ms, 5s, 2m' -x
+    complete -c $program -n '__net_in owner' -l fields -d 'print only these fields, in this order' -x
+    complete -c $program -n '__net_in owner' -l get -d 'print the bare value of one field, such as ipv4.gateway or routes[].destination' -x
+    complete -c $program -n '__net_in owner' -l header -d 'put headings above the rows in a pipe'
+    complete -c $program -n '__net_in owner' -l json -s j -d 'print one JSON object'
+    complete -c $program -n '__net_in ports' -l all -s a -d 'show every socket, not only those that wait'
+    complete -c $program -n '__net_in ports' -l all-netns -d 'also the sockets of other network namespaces (needs root)'
+    complete -c $program -n '__net_in ports' -l container -d 'also the id of the container a process runs in'
+    complete -c $program -n '__net_in ports' -l ipv4 -s 4 -d 'only IPv4'
+    complete -c $program -n '__net_in ports' -l ipv6 -s 6 -d 'only IPv6'
+    complete -c $program -n '__net_in ports' -l listening -s l -d 'only what waits for whoever comes'
+    complete -c $program -n '__net_in ports' -l names -d 'also names of services (/etc/services)'
+    complete -c $program -n '__net_in ports' -l netns -d 'look into this network namespace (needs root)' -x -a '(__net_namespaces)'
+    complete -c $program -n '__net_in ports' -l pid -d 'only sockets of this process' -x
+    complete -c $program -n '__net_in ports' -l port -s p -d 'only sockets with this port at either end: a number, a range or a service' -x
+    complete -c $program -n '__net_in ports' -l program -d 'only sockets of programs of this name' -x
+    complete -c $program -n '__net_in ports' -l state -d 'only TCP sockets in one of these states' -x -a 'established syn_sent syn_recv fin_wait1 fin_wait2 time_wait close close_wait last_ack listen closing'
+    complete -c $program -n '__net_in ports' -l tcp -s t -d 'only TCP, unless --udp is given too'
+    complete -c $program -n '__net_in ports' -l udp -s u -d 'only UDP, unless --tcp is given too'
+    complete -c $program -n '__net_in ports' -l user -d 'only sockets of this user' -x
+    complete -c $program -n '__net_in ports' -l color -d 'colour the output: auto is on a terminal only' -x -a 'auto always never'
+    complete -c $program -n '__net_in ports' -l deadline -d 'stop after this time, with a unit: 250ms, 5s, 2m' -x
+    complete -c $program -n '__net_in ports' -l fields -d 'print only these fields, in this order' -x
+    complete -c $program -n '__net_in ports' -l get -d 'print the bare value of one field, such as ipv4.gateway or routes[].destination' -x
+    complete -c $program -n '__net_in ports' -l header -d 'put headings above the rows in a pipe'
+    complete -c $program -n '__net_in ports' -l json -s j -d 'print one JSON object'
     complete -c $program -n '__net_in props' -a '(__net_networks)'
     complete -c $program -n '__net_in props' -l explain -d 'say what decided each fact'
     complete -c $program -n '__net_in props' -l netns -d 'look into this network namespace (needs root)' -x -a '(__net_namespaces)'

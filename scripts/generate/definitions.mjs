@@ -39,12 +39,14 @@ async function loadCommand(file) {
     examples: (Command.examples ?? []).map(exampleOf),
     flags: flagsOf(Command.flags),
     sharedFlags: flagsOf(Command.baseFlags),
-    args: Object.entries(Command.args ?? {}).map(([name, arg]) => ({
-      name: name.toUpperCase(),
-      about: arg.description ?? '',
-      required: arg.required === true,
-      multiple: arg.multiple === true || Command.strict === false,
-    })),
+    args: Object.entries(Command.args ?? {})
+      .filter(([, arg]) => arg.hidden !== true)
+      .map(([name, arg]) => ({
+        name: name.toUpperCase(),
+        about: arg.description ?? '',
+        required: arg.required === true,
+        multiple: arg.multiple === true || Command.strict === false,
+      })),
     view: Command.view,
   };
 }

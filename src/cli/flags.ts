@@ -37,8 +37,8 @@ export const outputFlags = {
   })(),
 };
 
-/** Which machine is asked: this one, a namespace of it, or a recorded one. */
-export const machineFlags = {
+/** For commands about what no snapshot holds: this machine, or a namespace of it. */
+export const namespaceFlag = {
   netns: filled(
     'netns',
     'the name of a network namespace',
@@ -46,8 +46,13 @@ export const machineFlags = {
     summary: 'look into this network namespace (needs root)',
     helpValue: 'NAME',
     helpGroup: 'MACHINE',
-    exclusive: ['snapshot'],
+    exclusive: ['snapshot', 'all-netns'],
   }),
+};
+
+/** Which machine is asked: this one, a namespace of it, or a recorded one. */
+export const machineFlags = {
+  ...namespaceFlag,
   snapshot: filled(
     'snapshot',
     'a file name',
@@ -78,6 +83,15 @@ export const networkFlag = {
     summary: 'keep to this network: netId, interface name, if:NAME or default',
     helpValue: 'NET',
   }),
+};
+
+/** The digits are letters to oclif's parser, though not to its types. */
+const digit = (character: '4' | '6') => character as 'a';
+
+/** For commands that can keep to one family of addresses. */
+export const familyFlags = {
+  ipv4: Flags.boolean({ char: digit('4'), summary: 'only IPv4', exclusive: ['ipv6'] }),
+  ipv6: Flags.boolean({ char: digit('6'), summary: 'only IPv6' }),
 };
 
 /** For commands whose answer can say where each fact comes from. */

@@ -2,7 +2,9 @@
 import { readdirSync } from 'node:fs';
 import { join, relative } from 'node:path';
 import type { schemaOf } from '../../src/cli/view/schema-of.js';
+import type { HostOptions } from '../../src/core/open-host.js';
 import type { CommandClass } from '../cli/run-command.js';
+import { recordedSockets } from './recorded-sockets.js';
 
 /** What the shared tests need to see of a command class beyond running it. */
 export type KnownCommand = CommandClass & {
@@ -18,6 +20,8 @@ export const calls: Readonly<Record<string, readonly (readonly string[])[]>> = {
   props: [[], ['--explain'], ['docker0']],
   route: [['1.1.1.1'], ['10.99.1.1'], ['1.1.1.1', '10.99.1.1', '192.0.2.9']],
   neigh: [[], ['--all'], ['-i', 'eth0']],
+  ports: [[], ['--all'], ['--listening', '--container'], ['--port', '443'], ['--udp'], ['--user', '4242', '--tcp']],
+  owner: [['443'], ['udp', '53'], ['192.0.2.7:51234', '198.51.100.4:443'], ['192.0.2.7:51238'], ['9/tcp']],
 };
 
 const folder = join(import.meta.dirname, '../../src/commands');
@@ -40,3 +44,9 @@ export async function everyCommand(): Promise<Map<string, KnownCommand>> {
 export const machines = ['office', 'vpn', 'offline', 'hostile'] as const;
 
 export const snapshotOf = (machine: string): string => join('test/fixtures/snapshots', `${machine}.json`);
+
+/** The recorded machine of that name, with sockets of its own. */
+export const hostOf = (machine: string): HostOptions => ({
+  snapshotFile: snapshotOf(machine),
+  sockets: recordedSockets(machine),
+});

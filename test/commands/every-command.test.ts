@@ -5,10 +5,10 @@ import { errorDocumentSchema } from '../../src/cli/view/error-schema.js';
 import { schemaOf, schemaOfItem, schemaOfResults } from '../../src/cli/view/schema-of.js';
 import { choosable } from '../../src/cli/view/view.js';
 import { type Run, runCommand, type Surroundings } from '../cli/run-command.js';
-import { calls, everyCommand, machines, snapshotOf } from './calls.js';
+import { calls, everyCommand, hostOf, machines } from './calls.js';
 
 const commands = await everyCommand();
-const recorded = (machine: string) => ({ host: { snapshotFile: snapshotOf(machine) } });
+const recorded = (machine: string) => ({ host: hostOf(machine) });
 const surroundings: readonly (readonly [string, Surroundings])[] = [
   ...machines.map((machine) => [machine, recorded(machine)] as const),
   ['this machine', { host: {} }],

@@ -36,5 +36,6 @@ export async function* batchOf(elements: unknown, textOf: (element: unknown) => 
   if (pending !== '') yield pending;
 }
 
-const isSync = (elements: unknown): elements is Iterable<unknown> =>
+/** Whether the elements are there without waiting, as an array's are. */
+export const isSync = (elements: unknown): elements is Iterable<unknown> =>
   typeof elements === 'object' && elements !== null && Symbol.iterator in elements;

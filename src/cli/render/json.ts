@@ -1,7 +1,7 @@
 import type { BusinessError } from '../../core/errors.js';
 import { converterOf, type Json, toJson } from '../view/to-json.js';
 import { type Field, valueOf, type View } from '../view/view.js';
-import { batchOf } from './batch.js';
+import { batchOf, isSync } from './batch.js';
 import { escapeJson } from './escape.js';
 
 /** Turns what interrupted a list into the error to print, or undefined when the list just ends early. */
@@ -49,7 +49,7 @@ async function* fieldPieces<Document>(
   const end = (): string => (count === 0 ? ']' : `${layout.listEnd}]`);
   const { items, asIs } = field.shape;
   try {
-    if (layout === compactLayout && Array.isArray(value)) {
+    if (layout === compactLayout && isSync(value)) {
       yield* compactPieces(asIs === true ? undefined : converterOf(items), value);
     } else {
       yield* batchOf(value, (element) => {
@@ -69,13 +69,21 @@ const elementsAtOnce = 500;
 
 function* compactPieces(
   convert: ((element: unknown) => Json) | undefined,
-  elements: readonly unknown[],
+  elements: Iterable<unknown>,
 ): Generator<string> {
-  for (let at = 0; at < elements.length; at += elementsAtOnce) {
-    const some = elements.slice(at, at + elementsAtOnce);
-    const text = jsonText(convert === undefined ? some : some.map(convert), false).slice(1, -1);
-    yield at === 0 ? text : `,${text}`;
+  let some: unknown[] = [];
+  let before = '';
+  const text = (): string => {
+    const pieces = `${before}${jsonText(some, false).slice(1, -1)}`;
+    before = ',';
+    some = [];
+    return pieces;
+  };
+  for (const element of elements) {
+    some.push(convert === undefined ? element : convert(element));
+    if (some.length === elementsAtOnce) yield text();
   }
+  if (some.length > 0) yield text();
 }
 
 interface Layout {

@@ -58,6 +58,8 @@ export interface View<Document> {
   readonly item?: string;
   /** One sentence that a terminal shows in place of lines full of "none"; undefined = show the lines. */
   says?(document: Document): string | undefined;
+  /** One line for stderr beside a table or plain rows: what their reader must know. */
+  remark?(document: Document): string | undefined;
   /** The answer as an exit status; absent = 0. */
   verdict?(document: Document): 0 | 1 | 3;
 }
