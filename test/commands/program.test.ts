@@ -1,4 +1,5 @@
 /** The built program between a shell and a terminal: what no test inside one process can see. */
+import { createServer } from 'node:net';
 import test from 'ava';
 import { runOnTerminal, runProgram, runShell } from '../cli/run-program.js';
 import { calls, everyCommand, snapshotOf } from './calls.js';
@@ -7,8 +8,20 @@ const office = ['--snapshot', snapshotOf('office')];
 const quoted = (argv: readonly string[]): string => argv.map((word) => `'${word}'`).join(' ');
 const reasonIn = (stdout: string) => (JSON.parse(stdout) as { error: { reason: string } }).error.reason;
 
-for (const id of (await everyCommand()).keys()) {
-  const words = [...id.split(' '), ...(calls[id]?.[0] ?? []), ...office];
+/** A port of this process: what it listens on, and who does, can be asked of this machine. */
+const server = createServer().unref();
+// A word that is wider than the terminal stays whole.
+process.title = 'net test';
+await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+const address = server.address();
+const port = String(typeof address === 'object' ? address?.port : undefined);
+
+/** What is asked by commands that no snapshot can answer. */
+const onThisMachine: Readonly<Record<string, readonly string[]>> = { ports: ['--port', port], owner: [port] };
+
+for (const [id, { flags }] of await everyCommand()) {
+  const asked = 'snapshot' in flags ? [...(calls[id]?.[0] ?? []), ...office] : (onThisMachine[id] ?? []);
+  const words = [...id.split(' '), ...asked];
   const line = `net ${quoted(words)}`;
 
   test(`net ${id} leaves the caller's stdin alone and closes quietly with its reader`, async (t) => {
