@@ -19,6 +19,7 @@ const names = [
   'hasCapabilities',
   'http',
   'listNetworks',
+  'listPorts',
   'neighbourTable',
   'networkCapabilities',
   'openHost',
@@ -26,6 +27,7 @@ const names = [
   'reasons',
   'routeTo',
   'socket',
+  'socketOwner',
   'takeSnapshot',
   'writeSnapshot',
 ];
