@@ -115,13 +115,7 @@ test('each first word has a cache of its own, and what is no word shares the def
   t.is(net.run(['route']).cache, 'none');
   t.is(net.run(['list']).cache, 'taken');
   net.run(['../escape']);
-  t.deepEqual(
-    net
-      .files()
-      .map((name) => name.split('-').at(-1))
-      .sort(),
-    ['default', 'list', 'route'],
-  );
+  t.deepEqual(new Set(net.files().map((name) => name.split('-').at(-1))), new Set(['default', 'list', 'route']));
 });
 
 test('another bundle of the same length never runs the code of the first', (t) => {

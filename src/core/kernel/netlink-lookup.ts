@@ -5,6 +5,7 @@ import type { MessageWriter } from './codec/message-writer.js';
 import { RouteAttribute as RTA, RouteFlag } from './codec/route-attribute.js';
 import { decodeRoute } from './codec/route-message.js';
 import type { NetlinkSocket, Question } from './netlink-socket.js';
+import { refusedDecision } from './refused-decision.js';
 import type { Route, RouteDecision, RouteQuery, RouteType } from './route.js';
 import { systemErrorCode } from './system-error.js';
 
@@ -100,21 +101,4 @@ function addressBytes(query: RouteQuery, text: string): Uint8Array {
   const expected = addressBytesOf(query.family);
   if (bytes?.length === expected) return bytes;
   throw new BusinessError('value.address', `${text} is no IPv${expected === 4 ? 4 : 6} address`, { target: text });
-}
-
-/** A decision that leads nowhere. The kernel does not say which entry of which table made it. */
-export function refusedDecision(query: RouteQuery, type: RouteType | 'none'): RouteDecision {
-  return {
-    query,
-    type,
-    ifindex: 0,
-    gateway: '',
-    sourceAddress: '',
-    table: 0,
-    metric: 0,
-    destination: '',
-    prefixLength: 0,
-    mtu: 0,
-    rulePriority: null,
-  };
 }

@@ -3,7 +3,7 @@ import { BusinessError } from '../errors.js';
 import type { Kernel, KernelPart, KernelTables, MissingPart } from './kernel.js';
 import type { Link } from './link.js';
 import { ipv4Addresses, parseIpv6Addresses } from './procfs/addresses.js';
-import { defaultRules } from './procfs/default-rules.js';
+import { defaultRules } from './default-rules.js';
 import { readSysfsDevices } from './procfs/devices.js';
 import { parseFibTrie } from './procfs/fib-trie.js';
 import { parseIpv4Routes } from './procfs/ipv4-routes.js';

@@ -45,18 +45,21 @@ export interface NextHop {
   readonly flags: number;
 }
 
-export type RouteType =
-  | 'unspecified'
-  | 'unicast'
-  | 'local'
-  | 'broadcast'
-  | 'anycast'
-  | 'multicast'
-  | 'blackhole'
-  | 'unreachable'
-  | 'prohibit'
-  | 'throw'
-  | 'nat';
+/** Types of routes, each at the number the kernel gives it (`RTN_*`, linux/rtnetlink.h). */
+export const routeTypes = [
+  'unspecified',
+  'unicast',
+  'local',
+  'broadcast',
+  'anycast',
+  'multicast',
+  'blackhole',
+  'unreachable',
+  'prohibit',
+  'throw',
+  'nat',
+] as const;
+export type RouteType = (typeof routeTypes)[number];
 
 /** What a lookup asks the routing tables. As the words after `ip route get`. */
 export interface RouteQuery {

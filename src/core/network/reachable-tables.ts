@@ -1,34 +1,9 @@
 import { AddressFamily } from '../kernel/address.js';
-import { RouteTable, type Route } from '../kernel/route.js';
+import { defaultRules } from '../kernel/default-rules.js';
+import type { Route } from '../kernel/route.js';
 import type { Rule } from '../kernel/rule.js';
 import type { Snapshot } from '../snapshot/snapshot.js';
 import { perSnapshot } from './per-snapshot.js';
-
-const impliedRule = (family: AddressFamily, priority: number, table: number): Rule => ({
-  family,
-  priority,
-  action: 'lookup',
-  table,
-  invert: false,
-  source: '',
-  sourcePrefixLength: 0,
-  destination: '',
-  destinationPrefixLength: 0,
-  inputInterface: '',
-  outputInterface: '',
-  mark: null,
-  markMask: 0,
-  uidRange: null,
-  tos: 0,
-  ipProtocol: 0,
-  sourcePorts: null,
-  destinationPorts: null,
-  suppressPrefixLength: -1,
-  suppressGroup: -1,
-  target: 0,
-  vrf: false,
-  protocol: 2,
-});
 
 /**
  * The rules, lowest priority first, by family. Where none are known (a kernel without policy routing, or procfs) they
@@ -38,11 +13,7 @@ const rulesByFamily = perSnapshot((snapshot) => {
   const ofFamily = (family: AddressFamily): readonly Rule[] => {
     const rules = snapshot.rules.filter((rule) => rule.family === family);
     if (rules.length > 0) return rules.sort((one, other) => one.priority - other.priority);
-    return [
-      impliedRule(family, 0, RouteTable.LOCAL),
-      impliedRule(family, 32766, RouteTable.MAIN),
-      impliedRule(family, 32767, RouteTable.DEFAULT),
-    ];
+    return defaultRules.filter((rule) => rule.family === family);
   };
   return { ipv4: ofFamily(AddressFamily.INET), ipv6: ofFamily(AddressFamily.INET6) };
 });

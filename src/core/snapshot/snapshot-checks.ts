@@ -3,7 +3,7 @@ import type { Device } from '../kernel/device.js';
 import type { Link } from '../kernel/link.js';
 import type { Neighbour } from '../kernel/neighbour.js';
 import type { Nexthop } from '../kernel/nexthop.js';
-import type { NextHop, Route, RouteDecision, RouteQuery } from '../kernel/route.js';
+import { routeTypes, type NextHop, type Route, type RouteDecision, type RouteQuery } from '../kernel/route.js';
 import type { PortRange, Rule } from '../kernel/rule.js';
 import {
   array,
@@ -30,20 +30,6 @@ const family = oneOf([2, 10]);
 const prefixLength = integer(0, 128);
 const kbps = integer(0, Number.MAX_SAFE_INTEGER);
 const source = oneOf(['netlink', 'procfs']);
-
-const routeTypes = [
-  'unspecified',
-  'unicast',
-  'local',
-  'broadcast',
-  'anycast',
-  'multicast',
-  'blackhole',
-  'unreachable',
-  'prohibit',
-  'throw',
-  'nat',
-] as const;
 
 const link: Check<Link> = object({
   ifindex,

@@ -1,22 +1,8 @@
-import type { NextHop, Route, RouteType } from '../route.js';
+import { type NextHop, type Route, routeTypes } from '../route.js';
 import { unspecifiedAddress } from './family.js';
 import type { KernelBytes } from './kernel-bytes.js';
 import { readRouteAttributes } from './read-route-attributes.js';
 
-/** By RTN_* (linux/rtnetlink.h). */
-const routeTypes: readonly RouteType[] = [
-  'unspecified',
-  'unicast',
-  'local',
-  'broadcast',
-  'anycast',
-  'multicast',
-  'blackhole',
-  'unreachable',
-  'prohibit',
-  'throw',
-  'nat',
-];
 const firstExcluded = routeTypes.indexOf('blackhole');
 const lastExcluded = routeTypes.indexOf('throw');
 

@@ -4,6 +4,7 @@ import { addressBytesOf } from '../codec/family.js';
 import { parseAddress } from '../codec/ip-address.js';
 import { prefixContains } from '../codec/ip-prefix.js';
 import type { KernelTables } from '../kernel.js';
+import { refusedDecision } from '../refused-decision.js';
 import { RouteTable } from '../route.js';
 import type { Route, RouteDecision, RouteQuery } from '../route.js';
 import { BusinessError } from '../../errors.js';
@@ -21,19 +22,7 @@ export function lookupInTables(tables: KernelTables, query: RouteQuery): RouteDe
       target: query.destination,
     });
   }
-  const nowhere: RouteDecision = {
-    query,
-    type: 'none',
-    ifindex: 0,
-    gateway: '',
-    sourceAddress: '',
-    table: 0,
-    metric: 0,
-    destination: '',
-    prefixLength: 0,
-    mtu: 0,
-    rulePriority: null,
-  };
+  const nowhere = refusedDecision(query, 'none');
   if (isOwn(tables, query.destination, destination)) return localDecision(tables, query, nowhere);
   const route = bestRoute(tables.routes, query, destination);
   if (route === undefined) return nowhere;

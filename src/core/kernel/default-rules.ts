@@ -1,5 +1,5 @@
-import { RouteTable } from '../route.js';
-import type { Rule } from '../rule.js';
+import { RouteTable } from './route.js';
+import type { Rule } from './rule.js';
 
 const RTPROT_KERNEL = 2;
 
