@@ -145,7 +145,7 @@ _net() {
         --get) :; return ;;
       esac
       case "$current" in
-        -*) _net_words '--from --jobs --mark --net --netns --no-redact --snapshot --snapshot-out --uid --color --deadline --fields --get --header --json --help' ;;
+        -*) _net_words '--from --ipv4 --ipv6 --jobs --mark --net --netns --no-redact --snapshot --snapshot-out --uid --color --deadline --fields --get --header --json --help' ;;
         *) : ;;
       esac
       ;;

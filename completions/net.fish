@@ -124,6 +124,8 @@ for program in net netkit
     complete -c $program -n '__net_in props' -l header -d 'put headings above the rows in a pipe'
     complete -c $program -n '__net_in props' -l json -s j -d 'print one JSON object'
     complete -c $program -n '__net_in route' -l from -d 'source address of the traffic' -x
+    complete -c $program -n '__net_in route' -l ipv4 -s 4 -d 'only IPv4'
+    complete -c $program -n '__net_in route' -l ipv6 -s 6 -d 'only IPv6'
     complete -c $program -n '__net_in route' -l jobs -d 'work on this many items at a time' -x
     complete -c $program -n '__net_in route' -l mark -d 'firewall mark of the traffic' -x
     complete -c $program -n '__net_in route' -l net -s i -d 'keep to this network: netId, interface name, if:NAME or default' -x -a '(__net_networks)'

@@ -1,3 +1,4 @@
+/// <reference types="node" preserve="true" />
 /**
  * The library. `connection`, `http` and `socket` are the seed's namespaces; the functions beside them take a Host and
  * answer what the commands of the same name show. Importing it opens nothing and never throws.

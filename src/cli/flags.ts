@@ -46,7 +46,6 @@ export const namespaceFlag = {
     summary: 'look into this network namespace (needs root)',
     helpValue: 'NAME',
     helpGroup: 'MACHINE',
-    exclusive: ['snapshot', 'all-netns'],
   }),
 };
 
@@ -60,6 +59,7 @@ export const machineFlags = {
     summary: 'answer from a snapshot recorded earlier, not from the kernel',
     helpValue: 'FILE',
     helpGroup: 'MACHINE',
+    exclusive: ['netns'],
   }),
   'snapshot-out': filled(
     'snapshot-out',
@@ -93,6 +93,10 @@ export const familyFlags = {
   ipv4: Flags.boolean({ char: digit('4'), summary: 'only IPv4', exclusive: ['ipv6'] }),
   ipv6: Flags.boolean({ char: digit('6'), summary: 'only IPv6' }),
 };
+
+/** What `familyFlags` ask for. */
+export const familyOf = ({ ipv4, ipv6 }: { readonly ipv4: boolean; readonly ipv6: boolean }): 4 | 6 | undefined =>
+  ipv4 ? 4 : ipv6 ? 6 : undefined;
 
 /** For commands whose answer can say where each fact comes from. */
 export const explainFlag = {

@@ -1,4 +1,4 @@
-import { writeFileSync } from 'node:fs';
+import { closeSync, constants, fchmodSync, fstatSync, ftruncateSync, openSync, writeFileSync } from 'node:fs';
 import type { Host } from '../core/host.js';
 import { fileError } from '../core/host/machine-files.js';
 import { redactSnapshot } from '../core/snapshot/redact-snapshot.js';
@@ -14,12 +14,27 @@ import { writeSnapshot } from '../core/snapshot/write-snapshot.js';
 export function recordSnapshot(host: Host, path: string, redacted: boolean): Host {
   const snapshot = takeSnapshot(host, ['neighbours', 'bandwidth']);
   const shown = redacted ? redactSnapshot(snapshot, redactionKey(host.files)) : snapshot;
-  try {
-    writeFileSync(path, writeSnapshot(shown), { mode: 0o600 });
-  } catch (cause) {
-    throw fileError(path, cause, 'write');
-  }
+  writeOwnFile(path, writeSnapshot(shown));
   const { kernel } = host;
   const recorded = { ...kernel, source: kernel.source, dump: () => snapshot, lookup: kernel.lookup.bind(kernel) };
   return Object.create(host, { kernel: { value: recorded } }) as Host;
+}
+
+/** Writes a file that only its owner may read, whoever could read one that was there before. */
+function writeOwnFile(path: string, text: string): void {
+  try {
+    // Not blocking: a named pipe that nobody reads would hold the command for ever.
+    const descriptor = openSync(path, constants.O_WRONLY | constants.O_CREAT | constants.O_NONBLOCK, 0o600);
+    try {
+      if (fstatSync(descriptor).isFile()) {
+        fchmodSync(descriptor, 0o600);
+        ftruncateSync(descriptor);
+      }
+      writeFileSync(descriptor, text);
+    } finally {
+      closeSync(descriptor);
+    }
+  } catch (cause) {
+    throw fileError(path, cause, 'write');
+  }
 }

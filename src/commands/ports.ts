@@ -42,7 +42,10 @@ export default class Ports extends NetCommand<typeof Ports> {
     user: Flags.string({ summary: 'only sockets of this user', helpValue: 'NAME|UID' }),
     program: Flags.string({ summary: 'only sockets of programs of this name', helpValue: 'NAME' }),
     names: Flags.boolean({ summary: 'also names of services (/etc/services)' }),
-    'all-netns': Flags.boolean({ summary: 'also the sockets of other network namespaces (needs root)' }),
+    'all-netns': Flags.boolean({
+      summary: 'also the sockets of other network namespaces (needs root)',
+      exclusive: ['netns'],
+    }),
     container: Flags.boolean({ summary: 'also the id of the container a process runs in' }),
   };
 

@@ -1,6 +1,6 @@
 import * as Args from '@oclif/core/args';
 import * as Flags from '@oclif/core/flags';
-import { bulkFlags, machineFlags, networkFlag, wholeNumber } from '../cli/flags.js';
+import { bulkFlags, familyFlags, familyOf, machineFlags, networkFlag, wholeNumber } from '../cli/flags.js';
 import { NetCommand } from '../cli/net-command.js';
 import { routeView } from '../cli/view/route.js';
 import { routeTo } from '../core/route/route-to.js';
@@ -25,6 +25,7 @@ export default class Route extends NetCommand<typeof Route> {
     ...machineFlags,
     ...bulkFlags,
     ...networkFlag,
+    ...familyFlags,
     from: Flags.string({ summary: 'source address of the traffic', helpValue: 'ADDRESS' }),
     uid: wholeNumber('uid', 0, mostUnsigned - 1)({ summary: 'user whose traffic it is', helpValue: 'UID' }),
     mark: wholeNumber('mark', 0, mostUnsigned)({ summary: 'firewall mark of the traffic', helpValue: 'N' }),
@@ -32,7 +33,7 @@ export default class Route extends NetCommand<typeof Route> {
 
   override each(destination: string) {
     const { from, uid, mark, net } = this.flags;
-    const wanted = { from, uid, mark, net };
+    const wanted = { from, uid, mark, net, family: familyOf(this.flags) };
     const given = Object.fromEntries(Object.entries(wanted).filter(([, value]) => value !== undefined));
     return routeTo(this.host, destination, { ...given, signal: this.signal });
   }

@@ -1,9 +1,14 @@
 /** What the commands decide themselves, beyond what the library answers. */
+import { spawnSync } from 'node:child_process';
+import { chmodSync, mkdtempSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import test from 'ava';
 import Caps from '../../src/commands/caps.js';
 import Default from '../../src/commands/default.js';
 import List from '../../src/commands/list.js';
 import Neigh from '../../src/commands/neigh.js';
+import Route from '../../src/commands/route.js';
 import { type CommandClass, runCommand } from '../cli/run-command.js';
 import { everyCommand, machines, snapshotOf } from './calls.js';
 
@@ -89,4 +94,29 @@ test('a list that is written without a copy of its elements has just the keys th
     }
   }
   t.true(seen.has('props routes'));
+});
+
+test('net route -4 and -6 keep to one family, and not to both', async (t) => {
+  t.is((await on('office', Route, '-4', '1.1.1.1', '--get', 'interfaceName')).stdout, 'eth0\n');
+  const other = await on('office', Route, '1.1.1.1', '-6', '--json');
+  t.is((other.json()['error'] as { reason: string }).reason, 'dns.nodata');
+  t.is(other.exitStatus, 1);
+  t.is((await on('office', Route, '-46', '1.1.1.1')).exitStatus, 2);
+});
+
+test('a recorded snapshot is for its owner alone, whoever could read the file before, and never waits for a reader', async (t) => {
+  const folder = mkdtempSync(join(tmpdir(), 'net-recorded-'));
+  t.teardown(() => rmSync(folder, { recursive: true }));
+  const file = join(folder, 'old.json');
+  writeFileSync(file, 'x'.repeat(1_000_000));
+  chmodSync(file, 0o644);
+  t.is((await on('office', List, '--snapshot-out', file)).exitStatus, 0);
+  t.is(statSync(file).mode & 0o777, 0o600);
+  const replayed = await runCommand(List, ['--get', 'interfaceName'], { host: { snapshotFile: file } });
+  t.is(replayed.stdout.split('\n')[0], 'eth0');
+  const pipe = join(folder, 'pipe');
+  t.is(spawnSync('mkfifo', [pipe]).status, 0);
+  const unread = await on('office', List, '--snapshot-out', pipe);
+  t.is(unread.exitStatus, 2);
+  t.regex(unread.stderr, /pipe/);
 });

@@ -41,6 +41,8 @@ function inOpenedNamespace<T>(name: string, open: () => number, action: () => T)
     const target = open();
     try {
       enterNetworkNamespace(target, `network namespace ${name}`);
+    } catch (error) {
+      throw withRootHint(error, name);
     } finally {
       closeSync(target);
     }
@@ -52,6 +54,16 @@ function inOpenedNamespace<T>(name: string, open: () => number, action: () => T)
   } finally {
     closeSync(own);
   }
+}
+
+function withRootHint(error: unknown, name: string): unknown {
+  if (!(error instanceof BusinessError) || error.reason !== 'permission') return error;
+  return new BusinessError('permission', `This user may not enter the network namespace "${name}"`, {
+    operation: 'setns',
+    target: name,
+    hint: 'run it as root: entering a namespace needs CAP_SYS_ADMIN',
+    cause: error.cause,
+  });
 }
 
 function namespacePath(name: string): string {
@@ -72,7 +84,9 @@ function openNamespace(name: string, path: string): number {
     const refused = error instanceof Error && 'code' in error && (error.code === 'EACCES' || error.code === 'EPERM');
     throw new BusinessError(
       refused ? 'permission' : 'usage.netns',
-      refused ? `The network namespace ${name} cannot be opened by this user` : `There is no network namespace ${name}`,
+      refused
+        ? `The network namespace ${name} cannot be opened by this user`
+        : `There is no network namespace "${name}"`,
       { operation: 'open', target: path, cause: error },
     );
   }

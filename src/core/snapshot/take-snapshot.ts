@@ -14,8 +14,11 @@ import { publicAddresses, snapshotSchema, type Snapshot } from './snapshot.js';
 export function takeSnapshot(host: Host, parts: readonly KernelPart[] = []): Snapshot {
   const snapshot = host.recorded ?? readMachine(host, parts);
   if (snapshot.missing.length > 0) host.onMissing(snapshot.missing);
+  if (!snapshot.consistent) host.onMissing([changing]);
   return snapshot;
 }
+
+const changing = { part: 'one consistent moment', reason: 'the tables changed each time they were read' };
 
 function readMachine(host: Host, parts: readonly KernelPart[]): Snapshot {
   const tables = host.kernel.dump(parts);
