@@ -1,3 +1,4 @@
+import { fstatSync, writeSync } from 'node:fs';
 import type { Writable } from 'node:stream';
 import { BusinessError } from '../core/errors.js';
 
@@ -9,22 +10,45 @@ export class ReaderGone extends Error {
 /** A stream of the process as Node gives it: a file, a pipe or a terminal. */
 export type OutputStream = Writable & { readonly isTTY?: boolean; readonly columns?: number };
 
+/** A descriptor of the process whose stream Node makes when it is first asked for, which costs 3 ms. */
+export interface LazyOutput {
+  readonly descriptor: number;
+  open(): OutputStream;
+}
+
+/** A first answer of at most this many characters is written at once: a pipe takes as much without waiting. */
+const atOnceLength = 16_384;
+const devNull = 0x103;
+
 /** One way out of the process. Every write waits until the system has taken the text, so memory stays bounded. */
 export class Outlet {
+  readonly #source: OutputStream | LazyOutput;
+  /** The descriptor, where it is known to be no terminal. */
+  readonly #plain: number | undefined;
+  #written = false;
+  #stream: OutputStream | undefined;
   #failure: NodeJS.ErrnoException | undefined;
 
-  constructor(readonly stream: OutputStream) {
+  constructor(source: OutputStream | LazyOutput) {
+    this.#source = source;
+    if ('descriptor' in source && isNoTerminal(source.descriptor)) this.#plain = source.descriptor;
+  }
+
+  get stream(): OutputStream {
+    if (this.#stream !== undefined) return this.#stream;
+    const stream = 'descriptor' in this.#source ? this.#source.open() : this.#source;
     // Failures are reported by the write that meets them; a listener that throws would turn them into a crash.
     stream.removeAllListeners('error');
     stream.on('error', (error) => (this.#failure ??= error));
+    return (this.#stream = stream);
   }
 
   get isTerminal(): boolean {
-    return this.stream.isTTY === true;
+    return this.#plain === undefined && this.stream.isTTY === true;
   }
 
   get columns(): number | undefined {
-    return this.stream.columns;
+    return this.#plain === undefined ? this.stream.columns : undefined;
   }
 
   /**
@@ -40,7 +64,38 @@ export class Outlet {
     throw new BusinessError('output.failed', `The output could not be written: ${failure.message}`, { cause: failure });
   }
 
-  #push(text: string): Promise<NodeJS.ErrnoException | undefined> {
-    return new Promise((resolve) => this.stream.write(text, (error) => resolve(error ?? undefined)));
+  async #push(text: string): Promise<NodeJS.ErrnoException | undefined> {
+    const first = !this.#written;
+    this.#written = true;
+    let rest: string | Uint8Array = text;
+    if (first && this.#plain !== undefined && text.length <= atOnceLength) {
+      const written = writeAtOnce(this.#plain, Buffer.from(text));
+      if (!Buffer.isBuffer(written)) return written;
+      if (written.length === 0) return undefined;
+      rest = written;
+    }
+    return new Promise((resolve) => this.stream.write(rest, (error) => resolve(error ?? undefined)));
+  }
+}
+
+/** @returns what the system did not take (it would have had to wait), or why it took nothing */
+function writeAtOnce(descriptor: number, bytes: Buffer): Buffer | NodeJS.ErrnoException {
+  let rest = bytes;
+  try {
+    while (rest.length > 0) rest = rest.subarray(writeSync(descriptor, rest));
+  } catch (error) {
+    if (!(error instanceof Error)) throw error;
+    return 'code' in error && error.code === 'EAGAIN' ? rest : error;
+  }
+  return rest;
+}
+
+/** True for files, pipes and /dev/null; all else may be a terminal, which only Node's stream can tell. */
+function isNoTerminal(descriptor: number): boolean {
+  try {
+    const found = fstatSync(descriptor);
+    return found.isFile() || found.isFIFO() || (found.isCharacterDevice() && found.rdev === devNull);
+  } catch {
+    return false;
   }
 }

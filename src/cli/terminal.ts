@@ -29,7 +29,7 @@ export function processTerminal(): Terminal {
     get stdin() {
       return process.stdin;
     },
-    stdout: new Outlet(process.stdout),
+    stdout: new Outlet({ descriptor: 1, open: () => process.stdout }),
     get stderr() {
       return (stderr ??= new Outlet(process.stderr));
     },
