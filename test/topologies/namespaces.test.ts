@@ -1,3 +1,4 @@
+import { eventually } from '../lab/eventually.js';
 import type { Answer, Question } from '../lab/inside.js';
 import type { Lab } from '../lab/lab.js';
 import { labTest } from '../lab/lab-test.js';
@@ -27,6 +28,10 @@ async function busyHost(lab: Lab): Promise<Namespace> {
     'rule add fwmark 7 lookup 70',
     'route add default via 10.2.0.1 table 70',
   );
+  await eventually('the bridge is up and no address is tentative', () => {
+    const shown = host.run(['ip', '-d', 'addr']).stdout;
+    return /^\d+: br0: .* state UP /m.test(shown) && !shown.includes('tentative');
+  });
   return host;
 }
 
