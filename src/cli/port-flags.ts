@@ -1,12 +1,16 @@
 import type { PortQuery } from '../core/ports/list-ports.js';
 import { ProtocolType } from '../core/ports/types.js';
-import { tcpStateNames } from './view/ports.js';
+import { familyOf } from './flags.js';
+import { portRowsView } from './view/port-rows.js';
+import { portsViewWith, tcpStateNames } from './view/ports.js';
 
 /** The words that `--state` takes. */
 export const tcpStateWords: readonly string[] = [...tcpStateNames.values()].map(({ word }) => word);
 
 /** What the flags of `net ports` hold. */
 interface PortFlags {
+  readonly json: boolean;
+  readonly get?: string | undefined;
   readonly all: boolean;
   readonly listening: boolean;
   readonly tcp: boolean;
@@ -24,8 +28,15 @@ interface PortFlags {
 }
 
 /** Whether the flags pick sockets, so that a terminal shows all they pick. */
-export function selects({ all, listening, state, port, pid, user, program }: PortFlags): boolean {
+function selects({ all, listening, state, port, pid, user, program }: PortFlags): boolean {
   return all || listening || [state, port, pid, user, program].some((flag) => flag !== undefined);
+}
+
+/** JSON has the seed's two lists, all else one list of rows. */
+export function portViewFor(flags: PortFlags) {
+  const extras = { names: flags.names, netns: flags['all-netns'], container: flags.container };
+  if (flags.json || flags.get !== undefined) return portsViewWith(extras);
+  return portRowsView({ ...extras, all: selects(flags) });
 }
 
 /** The question that the flags ask. */
@@ -34,7 +45,7 @@ export function portQuery(flags: PortFlags): PortQuery {
   const { port, pid, user, program } = flags;
   const states = flags.state === undefined ? undefined : statesOf(flags.state);
   const protocol = tcp === udp ? undefined : tcp ? ProtocolType.PROTO_TYPE_TCP : ProtocolType.PROTO_TYPE_UDP;
-  const family = flags.ipv4 ? 4 : flags.ipv6 ? 6 : undefined;
+  const family = familyOf(flags);
   const optional = { protocol, family, states, port, pid, user, program };
   return {
     ...Object.fromEntries(Object.entries(optional).filter(([, value]) => value !== undefined)),

@@ -1,9 +1,8 @@
 import * as Flags from '@oclif/core/flags';
 import { familyFlags, namespaceFlag, wholeNumber } from '../cli/flags.js';
 import { NetCommand } from '../cli/net-command.js';
-import { portQuery, selects, tcpStateWords } from '../cli/port-flags.js';
-import { portRowsView } from '../cli/view/port-rows.js';
-import { portsView, portsViewWith } from '../cli/view/ports.js';
+import { portQuery, portViewFor, tcpStateWords } from '../cli/port-flags.js';
+import { portsView } from '../cli/view/ports.js';
 import { portTables } from '../core/ports/list-ports.js';
 
 export default class Ports extends NetCommand<typeof Ports> {
@@ -50,10 +49,7 @@ export default class Ports extends NetCommand<typeof Ports> {
   };
 
   override chooseView() {
-    const { flags } = this;
-    const extras = { names: flags.names, netns: flags['all-netns'], container: flags.container };
-    if (flags.json || flags.get !== undefined) return portsViewWith(extras);
-    return portRowsView({ ...extras, all: selects(flags) });
+    return portViewFor(this.flags);
   }
 
   override collect() {

@@ -16,6 +16,7 @@ export type ReadyListener = (status: number) => void;
 
 /** Garbage collection would end a handle that nobody holds, and events would stop without a word. */
 const running = new Set<PollHandle>();
+const interest: PollInterest = { readable: true };
 
 /**
  * Calls back from the event loop whenever a descriptor has something to read.
@@ -23,15 +24,6 @@ const running = new Set<PollHandle>();
  * @throws BusinessError `kernel.unavailable`
  */
 export function watchReadable(descriptor: number, listener: ReadyListener): Watch {
-  return watch(descriptor, { readable: true }, listener);
-}
-
-/** As `watchReadable`, for a descriptor that can be written to, such as a connecting socket. */
-export function watchWritable(descriptor: number, listener: ReadyListener): Watch {
-  return watch(descriptor, { writable: true }, listener);
-}
-
-function watch(descriptor: number, interest: PollInterest, listener: ReadyListener): Watch {
   const onReady: PollListener = (status) => {
     if (running.has(handle)) listener(status);
   };

@@ -1,4 +1,3 @@
-import { hostIsLittleEndian } from './codec/kernel-bytes.js';
 import { callLibc, lastErrno } from './libc.js';
 import { systemError } from './system-error.js';
 
@@ -95,12 +94,6 @@ export function setIntegerOption(descriptor: number, level: number, name: number
 /** As setsockopt(2) with bytes, a text or a struct. */
 export function setBytesOption(descriptor: number, level: number, name: number, value: Uint8Array, target = ''): void {
   checked(callLibc('setsockopt', descriptor, level, name, value, value.length), 'setsockopt', target);
-}
-
-/** As getsockopt(2) with an int. */
-export function integerOption(descriptor: number, level: number, name: number, target = ''): number {
-  const bytes = bytesOption(descriptor, level, name, 4, target);
-  return new DataView(bytes.buffer).getInt32(0, hostIsLittleEndian);
 }
 
 /** As getsockopt(2): at most `maxBytes` of the option's value. */
