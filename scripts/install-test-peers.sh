@@ -2,7 +2,10 @@
 # Installs the Debian packages that the tests use as witnesses and peers. Needs root; does nothing when all are there.
 set -eu
 
-packages='fish iproute2 mandoc python3 util-linux zsh'
+packages='
+  curl dnsmasq-base fish fping idn idn2 iproute2 iputils-ping iputils-tracepath knot knot-dnsutils libpacparser1 mandoc microsocks
+  mtr-tiny nginx-light openssl python3 python3-websockets squid tcpdump tinyproxy traceroute unbound util-linux valgrind zsh
+'
 
 missing=''
 for package in $packages; do
