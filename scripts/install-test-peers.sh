@@ -4,7 +4,7 @@ set -eu
 
 packages='
   curl dnsmasq-base fish fping idn idn2 iproute2 iputils-ping iputils-tracepath knot knot-dnsutils libpacparser1 mandoc microsocks
-  mtr-tiny nginx-light openssl python3 python3-websockets squid tcpdump tinyproxy traceroute unbound util-linux valgrind zsh
+  mtr-tiny nftables nginx-light openssl python3 python3-websockets squid tcpdump tinyproxy traceroute unbound util-linux valgrind zsh
 '
 
 missing=''

@@ -49,10 +49,15 @@ export class Lab {
 
   /** Gives the namespace an `/etc/netns/NAME/resolv.conf`. Root's way only. */
   resolverConfiguration(namespace: Namespace, text: string): void {
+    this.etcFile(namespace, 'resolv.conf', text);
+  }
+
+  /** Gives programs in the namespace this text for a file of /etc that there is. Root's way only. */
+  etcFile(namespace: Namespace, name: string, text: string): void {
     const folder = `/etc/netns/${namespace.name}`;
     mkdirSync(folder, { recursive: true });
     this.#folders.push(folder);
-    writeFileSync(`${folder}/resolv.conf`, text);
+    writeFileSync(`${folder}/${name}`, text);
   }
 
   async close(): Promise<void> {

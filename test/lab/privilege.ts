@@ -5,7 +5,7 @@ import { runProgram } from './program.js';
 export type Way = 'root' | 'user';
 
 /** What a test needs beyond namespaces. */
-export type Need = 'tun' | 'userIds' | 'namespaceFiles';
+export type Need = 'tun' | 'userIds' | 'namespaceFiles' | 'packetFilter' | 'python';
 
 export interface Lack {
   readonly what: string;
@@ -55,6 +55,11 @@ const checks: Record<Need | 'namespaces', (way: Way) => Lack | undefined> = {
       return { what: 'access to /dev/net/tun', enable: 'sudo modprobe tun && sudo chmod 666 /dev/net/tun' };
     }
   },
+  packetFilter: () =>
+    present(['unshare', '-Urn', 'nft', 'list', 'ruleset']) || present(['unshare', '-n', 'nft', 'list', 'ruleset'])
+      ? undefined
+      : { what: 'nftables', enable: 'apt-get install nftables' },
+  python: () => (present(['python3', '-V']) ? undefined : { what: 'python3', enable: 'apt-get install python3' }),
   userIds: (way) => (way === 'root' ? undefined : { what: 'a second user id', enable: 'sudo npm test' }),
   namespaceFiles: (way) =>
     way === 'root' ? undefined : { what: 'the right to write /etc/netns', enable: 'sudo npm test' },
