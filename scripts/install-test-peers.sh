@@ -2,9 +2,37 @@
 # Installs the Debian packages that the tests use as witnesses and peers. Needs root; does nothing when all are there.
 set -eu
 
+# One a line: lines are easier to merge than words.
 packages='
-  curl dnsmasq-base fish fping idn idn2 iproute2 iputils-ping iputils-tracepath knot knot-dnsutils libpacparser1 mandoc microsocks
-  mtr-tiny nftables nginx-light openssl python3 python3-websockets squid tcpdump tinyproxy traceroute unbound util-linux valgrind zsh
+  curl
+  dconf-cli
+  dnsmasq-base
+  fish
+  fping
+  idn
+  idn2
+  iproute2
+  iputils-ping
+  iputils-tracepath
+  knot
+  knot-dnsutils
+  libpacparser1
+  mandoc
+  microsocks
+  mtr-tiny
+  nftables
+  nginx-light
+  openssl
+  python3
+  python3-websockets
+  squid
+  tcpdump
+  tinyproxy
+  traceroute
+  unbound
+  util-linux
+  valgrind
+  zsh
 '
 
 missing=''

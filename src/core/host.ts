@@ -45,7 +45,12 @@ export interface Files {
    * @throws BusinessError `file.missing`, `file.unreadable`, `file.size`
    */
   readText(path: string, maxBytes: number): string;
+  /** As `readText`, for what is no text. */
+  readBytes(path: string, maxBytes: number): Uint8Array;
 }
+
+/** Files of text. */
+export type TextFiles = Pick<Files, 'readText'>;
 
 export interface ResolveOptions {
   readonly family?: 4 | 6;

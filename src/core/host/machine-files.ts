@@ -3,16 +3,19 @@ import { BusinessError, type Reason } from '../errors.js';
 import type { Files } from '../host.js';
 
 /** The machine's own file system. */
-export const machineFiles: Files = { readText };
+export const machineFiles: Files = {
+  readText: (path, maxBytes) => readBytes(path, maxBytes).toString('utf8'),
+  readBytes,
+};
 
 const chunkBytes = 64 * 1024;
 
 /**
- * The text of a regular file of at most `maxBytes`. Files of procfs and sysfs, which tell no size, are read to their
+ * The bytes of a regular file of at most `maxBytes`. Files of procfs and sysfs, which tell no size, are read to their
  * end; devices, sockets and pipes are refused, so that nothing here ever waits.
  * @throws BusinessError `file.missing`, `file.unreadable`, `file.size`, `permission`
  */
-function readText(path: string, maxBytes: number): string {
+function readBytes(path: string, maxBytes: number): Buffer {
   let descriptor: number;
   try {
     descriptor = openSync(path, constants.O_RDONLY | constants.O_NONBLOCK | constants.O_NOCTTY);
@@ -33,13 +36,13 @@ function readText(path: string, maxBytes: number): string {
   }
 }
 
-function readToEnd(descriptor: number, path: string, maxBytes: number): string {
+function readToEnd(descriptor: number, path: string, maxBytes: number): Buffer {
   const chunks: Buffer[] = [];
   let total = 0;
   for (;;) {
     const chunk = Buffer.allocUnsafe(chunkBytes);
     const count = readSync(descriptor, chunk, 0, chunk.length, null);
-    if (count === 0) return Buffer.concat(chunks, total).toString('utf8');
+    if (count === 0) return Buffer.concat(chunks, total);
     total += count;
     if (total > maxBytes) throw tooLarge(path, maxBytes);
     chunks.push(chunk.subarray(0, count));

@@ -1,5 +1,5 @@
 import { BusinessError } from '../errors.js';
-import type { Files } from '../host.js';
+import type { TextFiles } from '../host.js';
 import { wrong } from './checked.js';
 import { snapshotCheck } from './snapshot-checks.js';
 import { snapshotSchema, type Snapshot } from './snapshot.js';
@@ -13,7 +13,7 @@ const maxDepth = 16;
  * Reads a snapshot file.
  * @throws BusinessError `file.missing`, `file.unreadable`, `file.size`, `file.invalid`, `file.version`, `permission`
  */
-export function readSnapshotFile(files: Files, path: string): Snapshot {
+export function readSnapshotFile(files: TextFiles, path: string): Snapshot {
   return readSnapshot(files.readText(path, maxSnapshotBytes), path);
 }
 

@@ -1,5 +1,5 @@
 import { BusinessError } from '../errors.js';
-import type { Files } from '../host.js';
+import type { TextFiles } from '../host.js';
 import { parseAddress } from '../kernel/codec/ip-address.js';
 import type { ResolverConfiguration } from './snapshot.js';
 
@@ -12,7 +12,7 @@ const maxSearchDomains = 256;
  * Reads resolv.conf: for a named namespace `/etc/netns/NAME/resolv.conf` where it exists (ip-netns(8)), else
  * `/etc/resolv.conf`. A file that is missing or cannot be read says nothing and has an empty path.
  */
-export function readResolverConfiguration(files: Files, netns: string): ResolverConfiguration {
+export function readResolverConfiguration(files: TextFiles, netns: string): ResolverConfiguration {
   const paths = netns === '' ? [] : [`/etc/netns/${netns}/resolv.conf`];
   for (const path of [...paths, '/etc/resolv.conf']) {
     try {

@@ -57,6 +57,7 @@ const around = { ...openHost(), kernel: recordedKernel(home()) };
 const hostWith = (files: Readonly<Record<string, string>>): Host => ({
   ...around,
   files: {
+    ...around.files,
     readText: (path) => {
       const text = files[path];
       if (text === undefined) throw new BusinessError('file.missing', `${path} does not exist`);
