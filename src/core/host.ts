@@ -47,6 +47,11 @@ export interface Files {
   readText(path: string, maxBytes: number): string;
   /** As `readText`, for what is no text. */
   readBytes(path: string, maxBytes: number): Uint8Array;
+  /**
+   * The names in a folder, sorted by their code units; undefined when the path is no folder.
+   * @throws BusinessError `file.missing`, `file.unreadable`
+   */
+  names(path: string): string[] | undefined;
 }
 
 /** Files of text. */

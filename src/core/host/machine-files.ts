@@ -1,4 +1,4 @@
-import { closeSync, constants, fstatSync, openSync, readSync } from 'node:fs';
+import { closeSync, constants, fstatSync, openSync, readdirSync, readSync, statSync } from 'node:fs';
 import { BusinessError, type Reason } from '../errors.js';
 import type { Files } from '../host.js';
 
@@ -6,6 +6,13 @@ import type { Files } from '../host.js';
 export const machineFiles: Files = {
   readText: (path, maxBytes) => readBytes(path, maxBytes).toString('utf8'),
   readBytes,
+  names: (path) => {
+    try {
+      return statSync(path).isDirectory() ? readdirSync(path).sort() : undefined;
+    } catch (error) {
+      throw fileError(path, error);
+    }
+  },
 };
 
 const chunkBytes = 64 * 1024;

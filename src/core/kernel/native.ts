@@ -1,8 +1,11 @@
 import { createRequire } from 'node:module';
 import { BusinessError } from '../errors.js';
 
-/** What a foreign function takes. A byte array is passed as a pointer to its own memory, never copied. */
-export type NativeValue = number | string | Uint8Array | null;
+/**
+ * What a foreign function takes. A byte array is passed as a pointer to its own memory, never copied; a pointer that a
+ * foreign function returned is a bigint.
+ */
+export type NativeValue = number | bigint | string | Uint8Array | null;
 
 export type NativeFunction = (...values: readonly NativeValue[]) => unknown;
 
@@ -33,7 +36,8 @@ export interface Native {
   readonly os: { readonly errno: Readonly<Record<string, number>> };
   readonly node: { poll(descriptor: number, interest: PollInterest, listener: PollListener): PollHandle };
   errno(): number;
-  load(path: null): NativeLibrary;
+  /** `null` is the running program itself with all that it has loaded. */
+  load(path: string | null): NativeLibrary;
 }
 
 const expectedVersion = '3.3.4';

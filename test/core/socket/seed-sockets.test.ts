@@ -20,7 +20,7 @@ const host: Host = {
   onMissing: unused,
   clock: { now: unused, monotonic: unused },
   environment: { platform: process.platform, uid: 0, variable: unused },
-  files: { readText: unused, readBytes: unused },
+  files: { readText: unused, readBytes: unused, names: unused },
   resolve: async (name) => [{ address: name === 'loop.test' ? '127.0.0.1' : name }],
   openSocket,
 };

@@ -1,0 +1,156 @@
+/** OpenSSL's names of its verification errors, without `X509_V_ERR_` (openssl/x509_vfy.h, 3.0). */
+const openSslNames: Readonly<Record<number, string>> = {
+  0: 'OK',
+  1: 'UNSPECIFIED',
+  2: 'UNABLE_TO_GET_ISSUER_CERT',
+  3: 'UNABLE_TO_GET_CRL',
+  4: 'UNABLE_TO_DECRYPT_CERT_SIGNATURE',
+  5: 'UNABLE_TO_DECRYPT_CRL_SIGNATURE',
+  6: 'UNABLE_TO_DECODE_ISSUER_PUBLIC_KEY',
+  7: 'CERT_SIGNATURE_FAILURE',
+  8: 'CRL_SIGNATURE_FAILURE',
+  9: 'CERT_NOT_YET_VALID',
+  10: 'CERT_HAS_EXPIRED',
+  11: 'CRL_NOT_YET_VALID',
+  12: 'CRL_HAS_EXPIRED',
+  13: 'ERROR_IN_CERT_NOT_BEFORE_FIELD',
+  14: 'ERROR_IN_CERT_NOT_AFTER_FIELD',
+  15: 'ERROR_IN_CRL_LAST_UPDATE_FIELD',
+  16: 'ERROR_IN_CRL_NEXT_UPDATE_FIELD',
+  17: 'OUT_OF_MEM',
+  18: 'DEPTH_ZERO_SELF_SIGNED_CERT',
+  19: 'SELF_SIGNED_CERT_IN_CHAIN',
+  20: 'UNABLE_TO_GET_ISSUER_CERT_LOCALLY',
+  21: 'UNABLE_TO_VERIFY_LEAF_SIGNATURE',
+  22: 'CERT_CHAIN_TOO_LONG',
+  23: 'CERT_REVOKED',
+  24: 'NO_ISSUER_PUBLIC_KEY',
+  25: 'PATH_LENGTH_EXCEEDED',
+  26: 'INVALID_PURPOSE',
+  27: 'CERT_UNTRUSTED',
+  28: 'CERT_REJECTED',
+  29: 'SUBJECT_ISSUER_MISMATCH',
+  30: 'AKID_SKID_MISMATCH',
+  31: 'AKID_ISSUER_SERIAL_MISMATCH',
+  32: 'KEYUSAGE_NO_CERTSIGN',
+  33: 'UNABLE_TO_GET_CRL_ISSUER',
+  34: 'UNHANDLED_CRITICAL_EXTENSION',
+  35: 'KEYUSAGE_NO_CRL_SIGN',
+  36: 'UNHANDLED_CRITICAL_CRL_EXTENSION',
+  37: 'INVALID_NON_CA',
+  38: 'PROXY_PATH_LENGTH_EXCEEDED',
+  39: 'KEYUSAGE_NO_DIGITAL_SIGNATURE',
+  40: 'PROXY_CERTIFICATES_NOT_ALLOWED',
+  41: 'INVALID_EXTENSION',
+  42: 'INVALID_POLICY_EXTENSION',
+  43: 'NO_EXPLICIT_POLICY',
+  44: 'DIFFERENT_CRL_SCOPE',
+  45: 'UNSUPPORTED_EXTENSION_FEATURE',
+  46: 'UNNESTED_RESOURCE',
+  47: 'PERMITTED_VIOLATION',
+  48: 'EXCLUDED_VIOLATION',
+  49: 'SUBTREE_MINMAX',
+  50: 'APPLICATION_VERIFICATION',
+  51: 'UNSUPPORTED_CONSTRAINT_TYPE',
+  52: 'UNSUPPORTED_CONSTRAINT_SYNTAX',
+  53: 'UNSUPPORTED_NAME_SYNTAX',
+  54: 'CRL_PATH_VALIDATION_ERROR',
+  55: 'PATH_LOOP',
+  56: 'SUITE_B_INVALID_VERSION',
+  57: 'SUITE_B_INVALID_ALGORITHM',
+  58: 'SUITE_B_INVALID_CURVE',
+  59: 'SUITE_B_INVALID_SIGNATURE_ALGORITHM',
+  60: 'SUITE_B_LOS_NOT_ALLOWED',
+  61: 'SUITE_B_CANNOT_SIGN_P_384_WITH_P_256',
+  62: 'HOSTNAME_MISMATCH',
+  63: 'EMAIL_MISMATCH',
+  64: 'IP_ADDRESS_MISMATCH',
+  65: 'DANE_NO_MATCH',
+  66: 'EE_KEY_TOO_SMALL',
+  67: 'CA_KEY_TOO_SMALL',
+  68: 'CA_MD_TOO_WEAK',
+  69: 'INVALID_CALL',
+  70: 'STORE_LOOKUP',
+  71: 'NO_VALID_SCTS',
+  72: 'PROXY_SUBJECT_NAME_VIOLATION',
+  73: 'OCSP_VERIFY_NEEDED',
+  74: 'OCSP_VERIFY_FAILED',
+  75: 'OCSP_CERT_UNKNOWN',
+  76: 'UNSUPPORTED_SIGNATURE_ALGORITHM',
+  77: 'SIGNATURE_ALGORITHM_MISMATCH',
+  78: 'SIGNATURE_ALGORITHM_INCONSISTENCY',
+  79: 'INVALID_CA',
+  80: 'PATHLEN_INVALID_FOR_NON_CA',
+  81: 'PATHLEN_WITHOUT_KU_KEY_CERT_SIGN',
+  82: 'KU_KEY_CERT_SIGN_INVALID_FOR_NON_CA',
+  83: 'ISSUER_NAME_EMPTY',
+  84: 'SUBJECT_NAME_EMPTY',
+  85: 'MISSING_AUTHORITY_KEY_IDENTIFIER',
+  86: 'MISSING_SUBJECT_KEY_IDENTIFIER',
+  87: 'EMPTY_SUBJECT_ALT_NAME',
+  88: 'EMPTY_SUBJECT_SAN_NOT_CRITICAL',
+  89: 'CA_BCONS_NOT_CRITICAL',
+  90: 'AUTHORITY_KEY_IDENTIFIER_CRITICAL',
+  91: 'SUBJECT_KEY_IDENTIFIER_CRITICAL',
+  92: 'CA_CERT_MISSING_KEY_USAGE',
+  93: 'EXTENSIONS_REQUIRE_VERSION_3',
+  94: 'EC_KEY_EXPLICIT_PARAMS',
+  95: 'RPK_UNTRUSTED',
+};
+
+/** What the seed's numbers start from: 2305000 + OpenSSL's code. */
+const base = 2_305_000;
+
+/** Codes that we give for conditions of our own; OpenSSL 3 has the numbers, and gives none of them for a certificate. */
+export const ownCode = {
+  UNABLE_TO_DECRYPT_CERT_SIGNATURE: 4,
+  UNABLE_TO_DECRYPT_CRL_SIGNATURE: 5,
+  CERT_UNTRUSTED: 27,
+  INVALID_CALL: 69,
+} as const;
+
+/** OpenSSL 3 moved "invalid CA" from the number that the seed knows it by. */
+const invalidCa = { openSsl: 79, seed: 24 } as const;
+
+/** `CERT_HAS_EXPIRED`; the number alone for one that is newer than this table. */
+export const openSslName = (code: number): string => openSslNames[code] ?? `ERROR_${code}`;
+
+/** The seed's number of a verification error: 0, or 2305000 + the number that the seed's table has for it. */
+export function verificationCode(openSsl: number): number {
+  if (openSsl === 0) return 0;
+  return base + (openSsl === invalidCa.openSsl ? invalidCa.seed : openSsl);
+}
+
+/** The seed's sentences (7 and 8: "sign" stands for checking what was signed), without full stops, and such for the codes that it does not list. */
+const sentences: Readonly<Record<number, string>> = {
+  0: 'The certificate is valid',
+  1: 'Unknown error',
+  2: 'Failed to obtain the issuer certificate',
+  3: 'Failed to obtain the certificate revocation list (CRL)',
+  4: 'Failed to decrypt the certificate signature',
+  5: 'Failed to decrypt the CRL signature',
+  6: 'Failed to decode the issuer public key',
+  7: 'Failed to sign the certificate',
+  8: 'Failed to sign the CRL',
+  9: 'The certificate has not taken effect',
+  10: 'The certificate has expired',
+  11: 'The CRL has not taken effect',
+  12: 'The CRL has expired',
+  18: 'The certificate is self-signed',
+  19: 'A self-signed certificate in the chain is not trusted',
+  20: 'The issuer of the certificate is not known',
+  22: 'The certificate chain is too long',
+  23: 'The certificate has been revoked',
+  24: 'The certificate authority (CA) is invalid',
+  25: 'A CA of the chain allows fewer CAs below it',
+  26: 'The certificate is not for this purpose',
+  27: 'The certificate is untrusted',
+  62: 'The certificate is not for this host',
+  63: 'The certificate is not for this mail address',
+  64: 'The certificate is not for this IP address',
+  69: 'This is not a certificate',
+};
+
+/** The sentence for one of the seed's numbers. @param openSsl OpenSSL's own sentence, for codes without one */
+export const verificationName = (code: number, openSsl: string): string =>
+  sentences[code === 0 ? 0 : code - base] ?? `${openSsl.slice(0, 1).toUpperCase()}${openSsl.slice(1)}`;

@@ -1,0 +1,245 @@
+/**
+ * The one place where certificates cross into OpenSSL. Rules that an audit can check line by line:
+ *
+ * - Bytes are copied into OpenSSL's own memory (BIO_write) within one call; no pointer to JavaScript's memory outlives it.
+ * - Every pointer that OpenSSL hands over goes into an `Arena` in the same statement, with the function that frees it;
+ *   the arena frees all, last first, in `finally`. Pointers of `get0` functions belong to their owner and are not freed.
+ * - Pointers are compared and passed on, never read through, and none leaves this file.
+ * - OpenSSL's error queue is left as it was found.
+ */
+import { BusinessError } from '../errors.js';
+import { openSsl, type OpenSsl, type OpenSslName } from './openssl-functions.js';
+
+/** What OpenSSL is asked. Certificates and revocation lists are DER. */
+export interface ChainQuestion {
+  readonly certificate: Uint8Array;
+  readonly trusted: readonly Uint8Array[];
+  readonly untrusted: readonly Uint8Array[];
+  readonly revocationLists: readonly Uint8Array[];
+  readonly settings: ChainSettings;
+}
+
+/** The parameters of X509_VERIFY_PARAM; what is absent stays as OpenSSL has it. */
+export interface ChainSettings {
+  /** X509_V_FLAG_*, joined. */
+  readonly flags: number;
+  /** X509_CHECK_FLAG_*, joined. */
+  readonly hostFlags: number;
+  readonly purpose?: number;
+  /** Seconds since 1970. */
+  readonly time?: number;
+  readonly depth?: number;
+  readonly securityLevel?: number;
+  readonly host?: string;
+  readonly email?: string;
+  readonly ip?: string;
+  /** Object identifiers, dotted. */
+  readonly policies: readonly string[];
+}
+
+/** Where a certificate of the chain stands in the question. */
+export interface ChainLink {
+  readonly from: 'certificate' | 'trusted' | 'untrusted';
+  readonly index: number;
+}
+
+export interface ChainAnswer {
+  /** X509_V_OK, or the first X509_V_ERR_*. */
+  readonly code: number;
+  /** Place in the chain that the code is about: 0 is the certificate itself. */
+  readonly depth: number;
+  /** OpenSSL's sentence for the code. */
+  readonly sentence: string;
+  /** The chain as far as it was built, from the certificate on. */
+  readonly chain: readonly ChainLink[];
+  /** The revocation list that the code is about, by its index; -1 when about none. */
+  readonly revocationList: number;
+}
+
+const invalidCall = 69;
+
+/**
+ * Lets OpenSSL build and judge one chain. A certificate that does not decode is answered with code 69
+ * (X509_V_ERR_INVALID_CALL); others that do not are left out. The first error ends it, as no callback overrules any.
+ *
+ * @throws BusinessError `openssl.unavailable`; `value.text` for a name, address or policy that OpenSSL refuses
+ */
+export function askOpenSsl({ certificate, trusted, untrusted, revocationLists, settings }: ChainQuestion): ChainAnswer {
+  return withArena((call, arena) => {
+    const leaf = arena.decoded('d2i_X509_bio', 'X509_free', certificate);
+    if (leaf === 0n)
+      return { code: invalidCall, depth: 0, sentence: sentenceOf(call, invalidCall), chain: [], revocationList: -1 };
+    const store = arena.owned('X509_STORE_free', call('X509_STORE_new'));
+    const anchors = trusted.map((bytes) => arena.decoded('d2i_X509_bio', 'X509_free', bytes));
+    // The store takes a reference of its own to each.
+    for (const anchor of anchors)
+      if (anchor !== 0n) expect(call('X509_STORE_add_cert', store, anchor), 'X509_STORE_add_cert');
+    apply(call, arena, call('X509_STORE_get0_param', store) as bigint, settings);
+    const others = untrusted.map((bytes) => arena.decoded('d2i_X509_bio', 'X509_free', bytes));
+    const lists = revocationLists.map((bytes) => arena.decoded('d2i_X509_CRL_bio', 'X509_CRL_free', bytes));
+    const intermediates = arena.stack(others);
+    const revocations = arena.stack(lists);
+    // Freed first of all: it points to the stacks and the store, without owning them.
+    const context = arena.owned('X509_STORE_CTX_free', call('X509_STORE_CTX_new'));
+    expect(call('X509_STORE_CTX_init', context, store, leaf, intermediates), 'X509_STORE_CTX_init');
+    if (lists.length > 0) call('X509_STORE_CTX_set0_crls', context, revocations);
+    const accepted = Number(call('X509_verify_cert', context)) === 1;
+    const told = Number(call('X509_STORE_CTX_get_error', context));
+    // Never believe a success that is not said twice.
+    const code = accepted === (told === 0) ? told : 1;
+    const current = code === 0 ? 0n : pointerOf(call('X509_STORE_CTX_get0_current_crl', context));
+    return {
+      code,
+      depth: Math.max(0, Number(call('X509_STORE_CTX_get_error_depth', context))),
+      sentence: sentenceOf(call, code),
+      chain: chainOf(call, context, [leaf], others, anchors),
+      revocationList: current === 0n ? -1 : lists.indexOf(current),
+    };
+  });
+}
+
+/** What OpenSSL holds of a certificate as the issuer of another. */
+export interface Issuance {
+  /** X509_V_OK, or the X509_V_ERR_* that says why names, key identifiers or key usage do not fit. */
+  readonly code: number;
+  /** Whether the issuer's key verifies the signature; false too when it could not be tried. */
+  readonly signed: boolean;
+}
+
+/**
+ * Compares a certificate with one that may have issued it (X509_check_issued, X509_verify). Undefined when one of them
+ * does not decode.
+ * @throws BusinessError `openssl.unavailable`
+ */
+export function compareIssuer(certificate: Uint8Array, issuer: Uint8Array): Issuance | undefined {
+  return withArena((call, arena) => {
+    const subject = arena.decoded('d2i_X509_bio', 'X509_free', certificate);
+    const candidate = arena.decoded('d2i_X509_bio', 'X509_free', issuer);
+    if (subject === 0n || candidate === 0n) return undefined;
+    const code = Number(call('X509_check_issued', candidate, subject));
+    // Owned by the candidate.
+    const key = pointerOf(call('X509_get0_pubkey', candidate));
+    return { code, signed: key !== 0n && Number(call('X509_verify', subject, key)) === 1 };
+  });
+}
+
+/**
+ * Whether OpenSSL can decode a certificate or a revocation list.
+ * @throws BusinessError `openssl.unavailable`
+ */
+export function decodes(kind: 'certificate' | 'revocation list', bytes: Uint8Array): boolean {
+  return withArena(
+    (_, arena) =>
+      (kind === 'certificate'
+        ? arena.decoded('d2i_X509_bio', 'X509_free', bytes)
+        : arena.decoded('d2i_X509_CRL_bio', 'X509_CRL_free', bytes)) !== 0n,
+  );
+}
+
+/** All of it goes to the parameters of the store, which owns them: a context takes them over when it is initialised. */
+function apply(call: OpenSsl, arena: Arena, parameters: bigint, settings: ChainSettings): void {
+  const { flags, hostFlags, purpose, time, depth, securityLevel, host, email, ip, policies } = settings;
+  expect(call('X509_VERIFY_PARAM_set_flags', parameters, flags), 'X509_VERIFY_PARAM_set_flags');
+  call('X509_VERIFY_PARAM_set_hostflags', parameters, hostFlags);
+  if (purpose !== undefined) expect(call('X509_VERIFY_PARAM_set_purpose', parameters, purpose), 'purpose');
+  if (time !== undefined) call('X509_VERIFY_PARAM_set_time', parameters, time);
+  if (depth !== undefined) call('X509_VERIFY_PARAM_set_depth', parameters, depth);
+  if (securityLevel !== undefined) call('X509_VERIFY_PARAM_set_auth_level', parameters, securityLevel);
+  const set = (name: OpenSslName, text: string | undefined, what: string, ...more: readonly number[]): void => {
+    // To OpenSSL an empty name is no name to check, and one with a NUL ends there.
+    if (text !== undefined)
+      accept(text !== '' && !text.includes('\0') && call(name, parameters, text, ...more), what, text);
+  };
+  set('X509_VERIFY_PARAM_set1_host', host, 'a host name', 0);
+  set('X509_VERIFY_PARAM_set1_email', email, 'a mail address', 0);
+  set('X509_VERIFY_PARAM_set1_ip_asc', ip, 'an IP address');
+  for (const policy of policies) {
+    const object = pointerOf(call('OBJ_txt2obj', policy, 1));
+    accept(object !== 0n, 'a dotted object identifier', policy);
+    // The parameters own the object once they have taken it.
+    if (Number(call('X509_VERIFY_PARAM_add0_policy', parameters, object)) !== 1) {
+      arena.owned('ASN1_OBJECT_free', object);
+      expect(0, 'X509_VERIFY_PARAM_add0_policy');
+    }
+  }
+}
+
+function chainOf(call: OpenSsl, context: bigint, leaf: bigint[], others: bigint[], anchors: bigint[]): ChainLink[] {
+  // Owned by the context, and so are its elements, which are the very objects that were given.
+  const chain = pointerOf(call('X509_STORE_CTX_get0_chain', context));
+  const links: ChainLink[] = [];
+  const length = chain === 0n ? 0 : Number(call('OPENSSL_sk_num', chain));
+  for (let place = 0; place < length; place++) {
+    const element = pointerOf(call('OPENSSL_sk_value', chain, place));
+    const index = anchors.indexOf(element);
+    if (index >= 0) links.push({ from: 'trusted', index });
+    else if (leaf.includes(element)) links.push({ from: 'certificate', index: 0 });
+    else links.push({ from: 'untrusted', index: others.indexOf(element) });
+  }
+  return links;
+}
+
+const sentenceOf = (call: OpenSsl, code: number): string => String(call('X509_verify_cert_error_string', code));
+
+/** Null is 0. */
+const pointerOf = (value: unknown): bigint => (typeof value === 'bigint' ? value : 0n);
+
+function expect(result: unknown, operation: string): void {
+  if (Number(result) === 1) return;
+  throw new BusinessError('openssl.unavailable', `OpenSSL's ${operation} failed`, { operation });
+}
+
+function accept(result: unknown, what: string, text: string): void {
+  if (Number(result) === 1) return;
+  throw new BusinessError('value.text', `${JSON.stringify(text)} is not ${what}`, { target: text });
+}
+
+function withArena<Result>(work: (call: OpenSsl, arena: Arena) => Result): Result {
+  const call = openSsl();
+  const arena = new Arena(call);
+  call('ERR_set_mark');
+  try {
+    return work(call, arena);
+  } finally {
+    arena.free();
+    call('ERR_pop_to_mark');
+  }
+}
+
+/** Owns pointers until it is freed. */
+class Arena {
+  readonly #call: OpenSsl;
+  readonly #owned: (readonly [OpenSslName, bigint])[] = [];
+
+  constructor(call: OpenSsl) {
+    this.#call = call;
+  }
+
+  /** Takes over what OpenSSL has just made. */
+  owned(free: OpenSslName, made: unknown): bigint {
+    const pointer = pointerOf(made);
+    if (pointer === 0n) throw new BusinessError('openssl.unavailable', 'OpenSSL has no memory left');
+    this.#owned.push([free, pointer]);
+    return pointer;
+  }
+
+  /** What the bytes stand for, copied; 0 when they do not decode. */
+  decoded(decode: OpenSslName, free: OpenSslName, bytes: Uint8Array): bigint {
+    const bio = this.owned('BIO_free', this.#call('BIO_new', this.#call('BIO_s_mem') as bigint));
+    if (Number(this.#call('BIO_write', bio, bytes, bytes.length)) !== bytes.length) return 0n;
+    const made = pointerOf(this.#call(decode, bio, null));
+    return made === 0n ? 0n : this.owned(free, made);
+  }
+
+  /** A stack of pointers that it does not own. */
+  stack(pointers: readonly bigint[]): bigint {
+    const stack = this.owned('OPENSSL_sk_free', this.#call('OPENSSL_sk_new_null'));
+    for (const pointer of pointers) if (pointer !== 0n) this.#call('OPENSSL_sk_push', stack, pointer);
+    return stack;
+  }
+
+  free(): void {
+    for (const [free, pointer] of this.#owned.reverse()) this.#call(free, pointer);
+    this.#owned.length = 0;
+  }
+}
