@@ -1,0 +1,42 @@
+import { isIP, type Socket } from 'node:net';
+import type { ConnectionOptions, TLSSocket } from 'node:tls';
+
+/** Whom TLS is spoken with over a connection that is already there, and how. */
+export interface TlsRequest extends Pick<
+  ConnectionOptions,
+  'ALPNProtocols' | 'ca' | 'cert' | 'key' | 'rejectUnauthorized'
+> {
+  /** Name or address that the certificate has to be for; a name is sent along (SNI). */
+  readonly name: string;
+  readonly signal: AbortSignal;
+}
+
+/**
+ * Speaks TLS over a connection; the certificate is verified unless `rejectUnauthorized` is false. When it fails, the
+ * connection is closed and Node's own error is thrown; when aborted, the signal's reason.
+ */
+export async function startTls(socket: Socket, { name, signal, ...options }: TlsRequest): Promise<TLSSocket> {
+  signal.throwIfAborted();
+  const { connect } = await import('node:tls');
+  return new Promise((resolve, reject) => {
+    const secured = connect({ socket, ...options, ...(isIP(name) === 0 ? { servername: name } : { host: name }) });
+    const abort = (): void => void secured.destroy(signal.reason);
+    const settle = (): void => {
+      signal.removeEventListener('abort', abort);
+      secured.off('error', fail).off('close', closed);
+    };
+    const fail = (error: unknown): void => {
+      settle();
+      secured.destroy();
+      reject(error);
+    };
+    // A peer that closes during the handshake without a word ends it without an error too.
+    const closed = (): void => fail(signal.aborted ? signal.reason : new Error('the connection was closed'));
+    signal.addEventListener('abort', abort, { once: true });
+    secured.once('error', fail).once('close', closed);
+    secured.once('secureConnect', () => {
+      settle();
+      resolve(secured);
+    });
+  });
+}
