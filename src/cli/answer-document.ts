@@ -9,10 +9,17 @@ import { valueOf, type View } from './view/view.js';
 
 /** Prints one document. Lists that are produced while they are printed may be cut short by a signal or the deadline. */
 export async function answerDocument(collect: () => unknown, answering: Answering): Promise<ExitStatus> {
-  const { presentation, path, terminal, interruption, write } = answering;
+  const { presentation, terminal, interruption } = answering;
   const { signal } = interruption;
   const done = showProgress(terminal, 'asking', presentation.form === 'json');
   const document = await unlessAborted(Promise.resolve().then(collect), signal).finally(done);
+  return printDocument(document, answering);
+}
+
+/** Prints a document that is there. */
+export async function printDocument(document: unknown, answering: Answering): Promise<ExitStatus> {
+  const { presentation, path, interruption, write } = answering;
+  const { signal } = interruption;
   const lazy = answering.view.fields.some((field) => isLazy(valueOf(field, document)));
   if (lazy) interruption.catchSignals();
   const view = lazy ? abortable(answering.view, signal) : answering.view;

@@ -1,5 +1,6 @@
 import type { ExitStatus } from '../core/errors.js';
 import { answerDocument } from './answer-document.js';
+import { answerFollowed } from './answer-followed.js';
 import { answerItems } from './answer-items.js';
 import { answerLines } from './answer-lines.js';
 import type { Answering, OutputChoice, Way } from './answering.js';
@@ -24,7 +25,7 @@ export async function answer(
   const path = choice.get === undefined ? undefined : parsePath(choice.get, view);
   const chosen = choice.fields === undefined ? view : chooseFields(view, choice.fields.split(','));
   const presentation = await presentationFor({
-    json: choice.json ?? false,
+    json: choice.json === true || choice.ndjson === true,
     bare: path !== undefined,
     header: choice.header ?? false,
     colour: choice.color,
@@ -35,13 +36,15 @@ export async function answer(
   const { guarded } = presentation;
   const write = (text: string): Promise<void> => terminal.stdout.write(guarded ? guardRunner(text) : text);
   const complain: Answering['complain'] = (error) => terminal.stderr.write(failureText(error, terminal));
-  const answering = { view: chosen, presentation, path, terminal, interruption, write, complain };
+  const whole = path === undefined && choice.fields === undefined;
+  const answering = { view: chosen, presentation, path, whole, terminal, interruption, write, complain };
   return answerBy(way, answering);
 }
 
 function answerBy(way: Way, answering: Answering): Promise<ExitStatus> {
   if (way.kind === 'document') return answerDocument(way.collect, answering);
-  if (way.kind === 'lines') return answerLines(way.stream(), answering);
+  if (way.kind === 'followed') return answerFollowed(way.follow, answering);
+  if (way.kind === 'lines') return answerLines(way, answering);
   const [only] = way.items;
   if (way.items.length === 1 && only !== undefined && only !== standardInput) {
     return answerDocument(() => way.each(only), answering);

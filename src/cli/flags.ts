@@ -37,6 +37,15 @@ export const outputFlags = {
   })(),
 };
 
+/** For commands that take their time and can tell each thing as it happens. */
+export const ndjsonFlag = {
+  ndjson: Flags.boolean({
+    summary: 'print each thing as it happens, a JSON object a line',
+    helpGroup: 'OUTPUT',
+    exclusive: ['json', 'fields', 'get'],
+  }),
+};
+
 /** For commands about what no snapshot holds: this machine, or a namespace of it. */
 export const namespaceFlag = {
   netns: filled(

@@ -5,8 +5,9 @@ import type { Host } from '../core/host.js';
 import type { OpenedHost } from '../core/open-host.js';
 import { answer } from './answer.js';
 import type { Way } from './answering.js';
-import { type bulkFlags, type machineFlags, outputFlags } from './flags.js';
+import { type bulkFlags, type machineFlags, type ndjsonFlag, outputFlags } from './flags.js';
 import { Interruption } from './interruption.js';
+import type { Screen } from './render/screen.js';
 import { reportFailure, reportMissing } from './report-error.js';
 import { processTerminal, type Terminal } from './terminal.js';
 import type { View } from './view/view.js';
@@ -20,22 +21,25 @@ interface NetCommandClass {
 }
 
 type DocumentOf<Class> = Class extends { readonly view: View<infer Document> } ? Document : never;
+type LineOf<Class> = Class extends { readonly lineView: View<infer Line> } ? Line : DocumentOf<Class>;
 
 /** What the shared flags hold; those that a command does not have are missing. */
 type SharedFlags = InferredFlags<typeof outputFlags> &
-  Partial<InferredFlags<typeof machineFlags> & InferredFlags<typeof bulkFlags>>;
+  Partial<InferredFlags<typeof machineFlags & typeof bulkFlags & typeof ndjsonFlag>>;
 
 /**
  * What every command is. A command file declares summary, examples, flags, args and view, and answers in one of three
  * ways: `collect` (one document; its lists may be produced lazily and are then streamed), `stream` (lines without end)
- * or `each` (a document for each of its items, from arguments or, for `-`, from stdin). All else happens here: parse,
- * ask, print by mode, exit by the answer.
+ * or `each` (a document for each of its items, from arguments or, for `-`, from stdin); or `follow`, with `stream` beside
+ * it for `--ndjson`. All else happens here: parse, ask, print by mode, exit by the answer.
  */
 export abstract class NetCommand<Class extends NetCommandClass> extends Command {
   static override baseFlags = outputFlags;
   static override flags: FlagInput = {};
   static override args: ArgInput = {};
   static view: View<never>;
+  /** The view of one line of `stream`, where `follow` makes the document. */
+  static lineView?: View<never>;
 
   /** Tests put another in its place. */
   terminal: Terminal = processTerminal();
@@ -51,13 +55,25 @@ export abstract class NetCommand<Class extends NetCommandClass> extends Command 
   /** One document. */
   collect?(): DocumentOf<Class> | Promise<DocumentOf<Class>>;
   /** Lines without end; the view is that of one line. */
-  stream?(): AsyncIterable<DocumentOf<Class>>;
+  stream?(): AsyncIterable<LineOf<Class>>;
+  /**
+   * One document that takes its time and may show itself while it comes. When `signal` aborts it ends soon, with what
+   * there is; so does the `stream` beside it, whose lines are the answer where `answersInLines` says so.
+   */
+  follow?(screen: Screen): Promise<DocumentOf<Class>>;
+
   /** The document about one item of the argument that may stand several times. */
   each?(item: string): DocumentOf<Class> | Promise<DocumentOf<Class>>;
 
   /** The view, where it depends on the flags. */
-  protected chooseView(): View<DocumentOf<Class>> {
-    return (this.constructor as typeof NetCommand).view;
+  protected chooseView(): View<DocumentOf<Class>> | View<LineOf<Class>> {
+    const { view, lineView } = this.constructor as typeof NetCommand;
+    return this.follow !== undefined && lineView !== undefined && this.answersInLines() ? lineView : view;
+  }
+
+  /** Whether `stream` answers rather than `follow`. */
+  protected answersInLines(): boolean {
+    return this.flags.ndjson === true;
   }
 
   /** Final. What a command cannot say with `collect`, `stream` or `each` belongs here, for all commands. */
@@ -108,7 +124,9 @@ export abstract class NetCommand<Class extends NetCommandClass> extends Command 
 
   #way(): Way {
     if (this.collect !== undefined) return { kind: 'document', collect: this.collect.bind(this) };
-    if (this.stream !== undefined) return { kind: 'lines', stream: this.stream.bind(this) };
+    const { follow, stream } = this;
+    if (follow !== undefined && !this.answersInLines()) return { kind: 'followed', follow: follow.bind(this) };
+    if (stream !== undefined) return { kind: 'lines', stream: stream.bind(this), endsItself: follow !== undefined };
     if (this.each === undefined) throw new Error(`${this.id} answers in no way`);
     const { args } = this.constructor as typeof NetCommand;
     const [name = ''] = Object.entries(args).find(([, { multiple }]) => multiple === true) ?? [];

@@ -8,7 +8,7 @@ export class ReaderGone extends Error {
 }
 
 /** A stream of the process as Node gives it: a file, a pipe or a terminal. */
-export type OutputStream = Writable & { readonly isTTY?: boolean; readonly columns?: number };
+export type OutputStream = Writable & { readonly isTTY?: boolean; readonly columns?: number; readonly rows?: number };
 
 /** A descriptor of the process whose stream Node makes when it is first asked for, which costs 3 ms. */
 export interface LazyOutput {
@@ -45,6 +45,10 @@ export class Outlet {
 
   get isTerminal(): boolean {
     return this.#plain === undefined && this.stream.isTTY === true;
+  }
+
+  get rows(): number | undefined {
+    return this.#plain === undefined ? this.stream.rows : undefined;
   }
 
   get columns(): number | undefined {

@@ -8,7 +8,12 @@ type TakesValue = (letter: string) => boolean;
 export function wantsJson(argv: readonly string[], takesValue: TakesValue = () => false): boolean {
   for (const word of argv) {
     if (word === '--') return false;
-    if (word === '--json' || (/^-[A-Za-z0-9]/.test(word) && lettersHoldJson(word.slice(1), takesValue))) return true;
+    if (
+      word === '--json' ||
+      word === '--ndjson' ||
+      (/^-[A-Za-z0-9]/.test(word) && lettersHoldJson(word.slice(1), takesValue))
+    )
+      return true;
   }
   return false;
 }

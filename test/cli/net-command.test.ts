@@ -2,7 +2,7 @@ import { Readable, Writable } from 'node:stream';
 import { setTimeout as sleep } from 'node:timers/promises';
 import test from 'ava';
 import { type Run, runCommand } from './run-command.js';
-import { Each, Lazy, Many, One, produced, Watch } from './sample-commands.js';
+import { Each, Follow, Lazy, Many, One, produced, Watch } from './sample-commands.js';
 
 const reasonOf = (run: Run): unknown => (run.json()['error'] as Record<string, unknown> | undefined)?.['reason'];
 
@@ -260,6 +260,39 @@ test('a signal lets a list, lines and items end in good order before the process
 test('a one-shot command listens to no signal', async (t) => {
   await runCommand(One, [], { whenListening: () => t.fail() });
   t.pass();
+});
+
+test('an answer that is followed shows itself on a terminal alone, and is one document in the end', async (t) => {
+  const shown = await runCommand(Follow, [], { columns: 80 });
+  const wiped = '\u001b[1A\u001b[J';
+  const table = 'NAME   DEPTH  KINDS\nport2      5  sea, land\n';
+  t.is(shown.stdout, `tide 1\nso far 1\n${wiped}tide 2\nso far 1\n${wiped}so far 2\n${wiped}${table}`);
+  t.is((await runCommand(Follow, [])).stdout, 'port2\t5\tsea,land\n');
+  t.is((await runCommand(Follow, ['--json'])).stdout.trim().split('\n').length, 1);
+  const dumb = await runCommand(Follow, [], { columns: 80, environment: { TERM: 'dumb' } });
+  t.regex(dumb.stdout, /^tide 1\ntide 2\nNAME/);
+});
+
+test('--ndjson prints its lines as they come, and goes with no other form', async (t) => {
+  t.is(
+    (await runCommand(Follow, ['--ndjson'])).stdout,
+    '{"schema":"net.tide/1","level":1}\n{"schema":"net.tide/1","level":2}\n',
+  );
+  t.is((await runCommand(Follow, ['--ndjson', '--json'])).exitStatus, 2);
+  t.is(reasonOf(await runCommand(Follow, ['--ndjson', '--count', 'many'])), 'usage.flag');
+});
+
+test('what is followed and cut short by a signal or the deadline is printed as far as it came', async (t) => {
+  const long = ['--count', '1000'];
+  const late = await runCommand(Follow, [...long, '--deadline', '50ms']);
+  t.deepEqual([late.exitStatus, late.stderr], [124, 'net: The deadline of 50 ms passed\n']);
+  t.regex(late.stdout, /^port-1\t6/);
+  const whenListening = (send: (signal: 'SIGINT') => void) => void setTimeout(() => send('SIGINT'), 50);
+  const stopped = await runCommand(Follow, [...long, '--json'], { whenListening });
+  t.is(stopped.diedBy, 'SIGINT');
+  t.true('ports' in stopped.json());
+  const lines = await runCommand(Follow, [...long, '--ndjson'], { whenListening });
+  t.regex(lines.stdout, /"level":-1}\n$/);
 });
 
 test('several items are rows, a table, or one JSON document with results in input order', async (t) => {

@@ -2,8 +2,9 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import * as Args from '@oclif/core/args';
 import * as Flags from '@oclif/core/flags';
-import { bulkFlags, wholeNumber } from '../../src/cli/flags.js';
+import { bulkFlags, ndjsonFlag, wholeNumber } from '../../src/cli/flags.js';
 import { NetCommand } from '../../src/cli/net-command.js';
+import type { Screen } from '../../src/cli/render/screen.js';
 import { array, enumeration, integer, namesOf, nullable, object, string } from '../../src/cli/view/shape.js';
 import { list, view } from '../../src/cli/view/view.js';
 import { BusinessError } from '../../src/core/errors.js';
@@ -126,6 +127,38 @@ export class Watch extends NetCommand<typeof Watch> {
   }
 }
 
+interface Tide {
+  readonly level: number;
+}
+export const tideView = view<Tide>({
+  schema: 'net.tide/1',
+  about: 'How high the water stands.',
+  fields: [{ key: 'level', about: 'Metres.', shape: integer, heading: 'Level' }],
+});
+
+/** One document that shows itself while it comes, or its levels line by line. */
+export class Follow extends NetCommand<typeof Follow> {
+  static override view = portsView;
+  static override lineView = tideView;
+  static override flags = { ...ndjsonFlag, count: wholeNumber('count', 0, 1000)({ default: 2 }) };
+  override async follow(screen: Screen) {
+    let last = 0;
+    for await (const { level } of this.stream()) {
+      last = level;
+      await screen.print(`tide ${level}\n`);
+      await screen.repaint([`so far ${level}`]);
+    }
+    return { sea: 'North', ports: [portOf(`port${last}`)] };
+  }
+  override async *stream() {
+    for (let level = 1; level <= this.flags.count && !this.signal.aborted; level += 1) {
+      yield { level };
+      await sleep(10, undefined, { signal: this.signal }).catch(() => undefined);
+    }
+    if (this.signal.aborted) yield { level: -1 };
+  }
+}
+
 /** A document for each item. */
 export class Each extends NetCommand<typeof Each> {
   static override view = portView;
@@ -146,4 +179,4 @@ export class Hostile extends NetCommand<typeof Hostile> {
   }
 }
 
-for (const Class of [One, Many, Lazy, Watch, Each, Hostile]) Class.id = Class.name.toLowerCase();
+for (const Class of [One, Many, Lazy, Watch, Follow, Each, Hostile]) Class.id = Class.name.toLowerCase();

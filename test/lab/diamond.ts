@@ -1,6 +1,6 @@
 import type { Lab } from './lab.js';
 import type { Namespace } from './namespace.js';
-import { addressEnds, address4, address6, forwarding, routeCommands } from './router-chain.js';
+import { addressEnds, address4, address6, forwarding, routeCommands } from './chain-links.js';
 
 /** Links of the diamond: into and out of the one branch, then the other. */
 const branches = [

@@ -1,7 +1,7 @@
 import { once } from 'node:events';
 import { join } from 'node:path';
-import { startDelayLink } from './delay-link.js';
-import type { DelayLinkOptions } from './delay-link.js';
+import { addressEnds, address4, address6, forwarding, routeCommands } from './chain-links.js';
+import { type DelayLinkOptions, startDelayLink } from './delay-link.js';
 import { joinDiamond } from './diamond.js';
 import { eventually } from './eventually.js';
 import type { Lab } from './lab.js';
@@ -51,10 +51,6 @@ export interface RouterChain {
   /** Runs a program to its end in the client namespace, as an ordinary user. */
   run(argv: readonly string[], options?: ProgramOptions): ProgramResult;
 }
-
-/** `10.77.LINK.SIDE`; side 1 is nearer to the client. */
-export const address4 = (link: number, side: 1 | 2): string => `10.77.${link}.${side}`;
-export const address6 = (link: number, side: 1 | 2): string => `fd77:${link}::${side}`;
 
 /** Builds a chain and waits until its far end answers, where anything can reach it. */
 export async function routerChain(lab: Lab, options: RouterChainOptions = {}): Promise<RouterChain> {
@@ -109,13 +105,6 @@ function chainOf(nodes: readonly Namespace[], length: number): RouterChain {
 
 export const ordinaryUser = 65_534;
 
-/** What makes a namespace a router that answers from the address it was reached at. */
-export const forwarding = {
-  'ipv4/ip_forward': 1,
-  'ipv6/conf/all/forwarding': 1,
-  'ipv4/icmp_errors_use_inbound_ifaddr': 1,
-};
-
 /** Joins two nodes by link `number`: `down0` of the nearer, `up0` of the farther. */
 async function link(lab: Lab, near: Namespace, far: Namespace, number: number, hop: HopOptions): Promise<void> {
   if (hop.delay === undefined) lab.cable(near, 'down0', far, 'up0');
@@ -125,18 +114,6 @@ async function link(lab: Lab, near: Namespace, far: Namespace, number: number, h
   near.ip(`link set down0 mtu ${hop.mtu}`);
   far.ip(`link set up0 mtu ${hop.mtu}`);
 }
-
-/** Gives the two ends of link `number` their addresses and brings them up. */
-export function addressEnds(near: Namespace, nearName: string, far: Namespace, farName: string, number: number): void {
-  near.ip(...endCommands(nearName, number, 1));
-  far.ip(...endCommands(farName, number, 2));
-}
-
-const endCommands = (name: string, number: number, side: 1 | 2): string[] => [
-  `addr add ${address4(number, side)}/24 dev ${name}`,
-  `addr add ${address6(number, side)}/64 dev ${name} nodad`,
-  `link set ${name} up`,
-];
 
 /** Limits and packet filter of a router or the server. */
 function furnish(node: Namespace, hop: HopOptions, { kernelLimits }: RouterChainOptions): void {
@@ -163,12 +140,6 @@ function routeChain(nodes: readonly Namespace[], diamondAfter: number | undefine
     node.ip(...commands);
   }
 }
-
-/** Routes of both families by the given side of a link. */
-export const routeCommands = (prefix4: string, prefix6: string, link: number, side: 1 | 2): string[] => [
-  `route replace ${prefix4} via ${address4(link, side)}`,
-  `-6 route replace ${prefix6} via ${address6(link, side)}`,
-];
 
 function configureNames(lab: Lab, client: Namespace, dead: boolean): void {
   lab.resolverConfiguration(client, `nameserver ${dead ? '10.77.250.53' : '127.0.0.1'}\n`);

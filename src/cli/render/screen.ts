@@ -1,0 +1,62 @@
+import type { Terminal } from '../terminal.js';
+import type { Paint } from './colour.js';
+import type { Presentation } from './presentation.js';
+
+/** Where an answer shows itself while it comes: lines that stay, and below them a block that is painted anew. */
+export interface Screen {
+  /** False where nobody watches: in a pipe, with `--json`, `--get` or `--fields`. All else then does nothing. */
+  readonly live: boolean;
+  /** Columns and lines of the terminal, now. */
+  readonly width: number;
+  readonly height: number;
+  readonly paint: Paint;
+  /** Writes whole lines, escaped and painted by the caller, above the block. */
+  print(text: string): Promise<void>;
+  /** Puts these lines, each no wider than the terminal, in place of the block that stood there. */
+  repaint(lines: readonly string[]): Promise<void>;
+}
+
+/** A Screen that its owner can wipe the block from. */
+export interface OwnScreen extends Screen {
+  clear(): Promise<void>;
+}
+
+const usualHeight = 24;
+
+/** The terminal as a Screen. A terminal that cannot move its cursor (`TERM=dumb`) gets lines, but no block. */
+export function screenOf(terminal: Terminal, presentation: Presentation, wanted: boolean): OwnScreen {
+  const live = wanted && presentation.form === 'table';
+  const canMove = terminal.variable('TERM') !== 'dumb' && !presentation.guarded;
+  let block = '';
+  let height = 0;
+  const erase = (): string => (height === 0 ? '' : `\u001b[${height}A\u001b[J`);
+  const write = async (text: string): Promise<void> => {
+    if (text !== '') await terminal.stdout.write(text);
+  };
+  const show = async (above: string, lines: readonly string[]): Promise<void> => {
+    const next = lines.map((line) => `${line}\n`).join('');
+    if (above === '' && next === block) return;
+    const text = erase() + above + next;
+    [block, height] = [next, lines.length];
+    await write(text);
+  };
+  return {
+    live,
+    paint: presentation.paint,
+    get width() {
+      return presentation.width;
+    },
+    get height() {
+      return terminal.stdout.rows ?? usualHeight;
+    },
+    print: async (text) => {
+      if (live) await show(text, canMove && block !== '' ? block.slice(0, -1).split('\n') : []);
+    },
+    repaint: async (lines) => {
+      if (live && canMove) await show('', lines);
+    },
+    clear: async () => {
+      if (live) await show('', []);
+    },
+  };
+}
