@@ -91,6 +91,7 @@ export const reasons = {
   'kernel.failed': entry(2100003, 3, 'the kernel answered with an error'),
   'kernel.malformed': entry(2100003, 3, 'a kernel message could not be understood'),
   'unsupported.platform': entry(2100002, 3, 'this needs Linux'),
+  'probe.size': entry(2100001, 2, 'the probe is too big to be sent in one piece'),
   'tcp.refused': entry(2100002, 3, 'the connection was refused'),
   'tcp.timeout': entry(2100002, 3, 'no answer came in time'),
   'tcp.unreachable': entry(2100002, 3, 'no way leads to the destination'),

@@ -1,6 +1,7 @@
 import type { Socket as DatagramSocket } from 'node:dgram';
 import type { Socket as StreamSocket } from 'node:net';
 import type { Kernel, MissingPart } from './kernel/kernel.js';
+import type { ProbeSocket, ProbeSocketKind } from './kernel/probe-socket.js';
 import type { NetAddress } from './network/types.js';
 import type { Snapshot } from './snapshot/snapshot.js';
 
@@ -87,8 +88,18 @@ export interface DatagramRequest extends SocketRequest {
   readonly family: 4 | 6;
 }
 
+/** For the Prober: as many sockets as it takes, each bound as the request says. A local port is not regarded. */
+export interface ProbeSocketRequest extends SocketRequest {
+  readonly protocol: 'probe';
+  readonly family: 4 | 6;
+}
+
+/** Opens one; the caller closes it. Throws `permission` where this user may not have that kind. */
+export type ProbeSocketOpener = (kind: ProbeSocketKind) => ProbeSocket;
+
 /** Opens a socket, bound to a network where one is asked for; never opens an unbound one beside it. See `core/socket`. */
 export interface OpenSocket {
   (request: StreamRequest): Promise<StreamSocket>;
   (request: DatagramRequest): Promise<DatagramSocket>;
+  (request: ProbeSocketRequest): Promise<ProbeSocketOpener>;
 }

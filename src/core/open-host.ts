@@ -3,7 +3,18 @@ import type { Socket as StreamSocket } from 'node:net';
 import { recordedKernel } from './host/recorded-kernel.js';
 import { machineFiles } from './host/machine-files.js';
 import { machineResolver } from './host/machine-resolver.js';
-import type { Clock, DatagramRequest, Environment, Files, Host, OpenSocket, Resolve, StreamRequest } from './host.js';
+import type {
+  Clock,
+  DatagramRequest,
+  Environment,
+  Files,
+  Host,
+  OpenSocket,
+  ProbeSocketOpener,
+  ProbeSocketRequest,
+  Resolve,
+  StreamRequest,
+} from './host.js';
 import type { Kernel, MissingPart } from './kernel/kernel.js';
 import { openKernel } from './kernel/open-kernel.js';
 import type { Sockets } from './kernel/socket.js';
@@ -83,7 +94,11 @@ export class OpenedHost implements Host {
 
 function openSocketLazily(request: StreamRequest): Promise<StreamSocket>;
 function openSocketLazily(request: DatagramRequest): Promise<DatagramSocket>;
-async function openSocketLazily(request: StreamRequest | DatagramRequest): Promise<StreamSocket | DatagramSocket> {
+function openSocketLazily(request: ProbeSocketRequest): Promise<ProbeSocketOpener>;
+async function openSocketLazily(
+  request: StreamRequest | DatagramRequest | ProbeSocketRequest,
+): Promise<StreamSocket | DatagramSocket | ProbeSocketOpener> {
   const { openSocket } = await import('./socket/open-socket.js');
+  if (request.protocol === 'probe') return openSocket(request);
   return request.protocol === 'tcp' ? openSocket(request) : openSocket(request);
 }

@@ -6,7 +6,9 @@ export { closeDescriptor } from './system-calls.js';
 
 export interface DeviceSocketRequest {
   readonly family: AddressFamily;
-  readonly type: 'stream' | 'datagram';
+  readonly type: 'stream' | 'datagram' | 'raw';
+  /** IP protocol number; TCP for a stream and UDP for a datagram socket when absent. */
+  readonly protocol?: number;
   /** Interface the socket is bound to; the kernel's own choice of way when absent. */
   readonly interfaceName?: string;
   readonly nonBlocking: boolean;
@@ -16,6 +18,8 @@ export interface DeviceSocketRequest {
 const { SOL_SOCKET, SO_BINDTODEVICE } = SocketNumber;
 const interfaceNameBytes = 16;
 const ENODEV = 19;
+/** Values of socket(2)'s second argument on every architecture Node runs on. */
+const socketTypes = { stream: 1, datagram: 2, raw: 3 } as const;
 
 /**
  * Opens a TCP or UDP socket, bound to an interface before anything can leave by another; the caller owns the
@@ -25,8 +29,8 @@ const ENODEV = 19;
  */
 export function openDeviceSocket(request: DeviceSocketRequest): number {
   const { interfaceName } = request;
-  const kind = request.type === 'stream' ? 1 : 2;
-  const descriptor = openSocket(request.family, kind | socketFlags(request), 0, interfaceName);
+  const kind = socketTypes[request.type] | socketFlags(request);
+  const descriptor = openSocket(request.family, kind, request.protocol ?? 0, interfaceName);
   if (interfaceName === undefined) return descriptor;
   try {
     if (interfaceName === '') throw systemError(ENODEV, 'setsockopt', 'an interface without a name');

@@ -1,11 +1,13 @@
 import type { Socket as DatagramSocket } from 'node:dgram';
 import type { Socket as StreamSocket } from 'node:net';
-import type { DatagramRequest, OpenSocket, StreamRequest } from '../host.js';
+import type { DatagramRequest, OpenSocket, ProbeSocketOpener, ProbeSocketRequest, StreamRequest } from '../host.js';
 import { openDatagram } from './open-datagram.js';
+import { openProbeSockets } from './open-probe-sockets.js';
 import { openStream } from './open-stream.js';
 
 /**
- * The one function that opens sockets: TCP comes back connected, UDP ready to send. With an interface named, every
+ * The one function that opens sockets: TCP comes back connected, UDP ready to send, and for
+ * probes a function that opens as many as are needed. With an interface named, every
  * descriptor is bound to it before anything can leave, and none is opened beside it.
  *
  * @throws BusinessError `tcp.*` for a connection that failed, `net.gone` when there is no such interface,
@@ -16,6 +18,10 @@ export const openSocket: OpenSocket = open;
 
 function open(request: StreamRequest): Promise<StreamSocket>;
 function open(request: DatagramRequest): Promise<DatagramSocket>;
-function open(request: StreamRequest | DatagramRequest): Promise<StreamSocket | DatagramSocket> {
+function open(request: ProbeSocketRequest): Promise<ProbeSocketOpener>;
+async function open(
+  request: StreamRequest | DatagramRequest | ProbeSocketRequest,
+): Promise<StreamSocket | DatagramSocket | ProbeSocketOpener> {
+  if (request.protocol === 'probe') return openProbeSockets(request);
   return request.protocol === 'tcp' ? openStream(request) : openDatagram(request);
 }

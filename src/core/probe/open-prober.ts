@@ -1,0 +1,65 @@
+import { BusinessError } from '../errors.js';
+import type { ProbeSocketOpener } from '../host.js';
+import { inNetworkNamespace } from '../kernel/network-namespace.js';
+import type { ProbeSocket } from '../kernel/probe-socket.js';
+import { warmUpStamps } from '../kernel/warm-up-stamps.js';
+import { DatagramProber } from './datagram-prober.js';
+import type { ProbeHost, ProbeListener, Prober, ProberEngine, ProberOptions } from './prober.js';
+
+/**
+ * Opens a prober with the least privilege that will do: ICMP by a datagram socket (`net.ipv4.ping_group_range`), else
+ * by a raw one (CAP_NET_RAW), else, where the options allow it, UDP, which needs nothing.
+ *
+ * @throws BusinessError `permission` with what would allow ICMP, `net.gone`, `socket.address`, `kernel.unavailable`
+ */
+export async function openProber<Tag>(
+  host: ProbeHost,
+  options: ProberOptions,
+  listener: ProbeListener<Tag>,
+): Promise<Prober<Tag>> {
+  const open = await socketOpener(host, options);
+  const { protocol, fallBackToUdp = false } = options;
+  const [kind, socket] = protocol === 'icmp' ? openIcmp(open, fallBackToUdp) : (['udp', open('udp')] as const);
+  const kernelStamps = await warmUpStamps();
+  const engine: ProberEngine = {
+    name: 'sockets',
+    protocol: kind === 'udp' ? 'udp' : 'icmp',
+    socket: kind,
+    fellBack: kind === 'udp' && protocol === 'icmp',
+    kernelStamps,
+  };
+  return new DatagramProber(host.clock, engine, options, { first: socket, open: () => open(kind) }, listener);
+}
+
+/** Through the Host's seam, which may bind sockets to a network; inside the namespace the Host speaks of. */
+async function socketOpener(host: ProbeHost, options: ProberOptions): Promise<ProbeSocketOpener> {
+  const { family, interfaceName, sourceAddress } = options;
+  const opener = await host.openSocket({
+    protocol: 'probe',
+    family,
+    ...(interfaceName === undefined ? {} : { interfaceName }),
+    ...(sourceAddress === undefined ? {} : { localAddress: sourceAddress }),
+  });
+  return host.netns === '' ? opener : (kind) => inNetworkNamespace(host.netns, () => opener(kind));
+}
+
+function openIcmp(
+  open: ProbeSocketOpener,
+  fallBackToUdp: boolean,
+): readonly ['icmp-datagram' | 'icmp-raw' | 'udp', ProbeSocket] {
+  for (const kind of ['icmp-datagram', 'icmp-raw'] as const) {
+    try {
+      return [kind, open(kind)];
+    } catch (error) {
+      if (!(error instanceof BusinessError && error.reason === 'permission')) throw error;
+    }
+  }
+  if (fallBackToUdp) return ['udp', open('udp')];
+  throw new BusinessError('permission', 'This user may not send ICMP probes', {
+    operation: 'socket',
+    hint: icmpRemedy,
+  });
+}
+
+/** What allows ICMP to every user; for people to copy. */
+export const icmpRemedy = 'as root: sysctl -w net.ipv4.ping_group_range="0 2147483647", or use UDP';

@@ -1,0 +1,66 @@
+import type { Host } from '../host.js';
+import type { Probe, ProbeEvent, ProbeProtocol, ProbeRequest } from './probe.js';
+
+export interface ProberOptions {
+  readonly protocol: ProbeProtocol;
+  readonly family: 4 | 6;
+  /** Interface to leave by; the kernel's own choice when absent. */
+  readonly interfaceName?: string;
+  /** Address to leave from; the kernel's choice when absent. */
+  readonly sourceAddress?: string;
+  /** Differentiated services code point of what is sent, 0..63. */
+  readonly dscp?: number;
+  /** Forbids fragmenting, so that what is too big is told (`too-big`). */
+  readonly unfragmented?: boolean;
+  /** Where ICMP is not allowed, take UDP and say so (`fellBack`); otherwise that is an error. */
+  readonly fallBackToUdp?: boolean;
+}
+
+/** What a prober works with. */
+export interface ProberEngine {
+  readonly name: 'sockets';
+  /** What is sent; `udp` where ICMP was asked for and is not allowed. */
+  readonly protocol: ProbeProtocol;
+  readonly socket: 'icmp-datagram' | 'icmp-raw' | 'udp' | 'tcp';
+  readonly fellBack: boolean;
+  /** Whether the kernel stamps what comes and goes; each answer says how it was measured. */
+  readonly kernelStamps: boolean;
+}
+
+/**
+ * Sends probes to any number of destinations of one family, through one socket (TCP: one each), and tells what comes of
+ * each.
+ *
+ *     const prober = await openProber(host, { protocol: 'icmp', family: 4 }, (event) => {
+ *       if (event.type === 'reply') ...   // event.probe.tag is what `send` was given
+ *       if (event.type === 'lost') ...    // the timeout passed; a later answer is a `reply` with `late: true`
+ *     });
+ *     prober.send({ destination: '192.0.2.1', timeoutMs: 1000, tag: target });
+ *     prober.close();
+ *
+ * Answers are matched by identifier, sequence number, token and source. Events come from the event loop, never out of
+ * `send`, and in the order in which the kernel had them; nothing comes after `close`. The last 65,536 probes are
+ * remembered: until then duplicates and late answers are told as such.
+ *
+ * For many destinations, pace the sending (a few hundred a turn of the event loop): `send` reads the kernel's stamps in
+ * between, but what waits for address resolution fills the socket's buffer (`ENOBUFS`, `EAGAIN`).
+ */
+export interface Prober<Tag> {
+  readonly engine: ProberEngine;
+  /** How many probes wait for an answer whose timeout has not passed. */
+  readonly pending: number;
+  /**
+   * Sends one probe at once.
+   *
+   * @throws BusinessError `route.unreachable`, `route.prohibited`, `permission`, `probe.size`, `kernel.failed`: nothing
+   * has left then. `value.address` for a destination that is no address of the family
+   */
+  send(request: ProbeRequest<Tag>): Probe<Tag>;
+  /** Closes the sockets; what is pending stays unanswered. Safe to call twice. */
+  close(): void;
+}
+
+export type ProbeListener<Tag> = (event: ProbeEvent<Tag>) => void;
+
+/** The part of the machine that a prober needs. */
+export type ProbeHost = Pick<Host, 'clock' | 'openSocket' | 'netns'>;
