@@ -58,6 +58,7 @@ export const reasons = {
   'value.range': entry(2100001, 2, 'the number lies outside its range'),
   'value.text': entry(2100001, 2, 'the text is not of the form asked for'),
   'value.port': entry(2100001, 2, 'the text is no port, no range of ports and no service'),
+  'value.proxy': entry(2100001, 2, 'the proxy is not one that can be used'),
   'value.user': entry(2100001, 2, 'no user of this machine has that name'),
   'value.network': entry(2100001, 2, 'no network has this netId'),
   'value.socket': entry(2100001, 2, 'the socket cannot be bound to a network any more'),

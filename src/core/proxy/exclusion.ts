@@ -59,8 +59,8 @@ function splitRule(rule: string): { readonly name: string; readonly port: number
 /** An IPv4-mapped address is the IPv4 address it maps. */
 function addressOf(text: string): Uint8Array | null {
   const bytes = parseAddress(text.split('%', 1)[0] ?? '');
-  const mapped = bytes?.length === 16 && prefixContains(mappedPrefix, 96, bytes);
-  return mapped === true ? bytes.subarray(12) : bytes;
+  const mapped = bytes !== null && bytes.length === 16 && prefixContains(mappedPrefix, 96, bytes);
+  return mapped ? bytes.subarray(12) : bytes;
 }
 
 const mappedPrefix = new Uint8Array([0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0xff, 0xff, 0, 0, 0, 0]);

@@ -49,8 +49,8 @@ const decided: readonly (readonly [rules: readonly string[], url: string, exclud
 ];
 
 for (const [rules, url, excluded, extended = false] of decided) {
-  const with_ = extended ? ' with the extension' : '';
-  test(`[${rules.join(', ')}] ${excluded ? 'excludes' : 'does not exclude'} ${url}${with_}`, (t) => {
+  const extension = extended ? ' with the extension' : '';
+  test(`[${rules.join(', ')}] ${excluded ? 'excludes' : 'does not exclude'} ${url}${extension}`, (t) => {
     const rule = exclusionOf(rules, urlTarget(url), { extended });
     t.is(rule !== undefined, excluded);
     if (rule !== undefined) t.true(rules.includes(rule));

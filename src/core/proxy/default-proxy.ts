@@ -1,0 +1,40 @@
+import type { Host } from '../host.js';
+import { desktopProxy } from './desktop-proxy.js';
+import { environmentProxy } from './environment-proxy.js';
+import type { ProxySettings } from './proxy-settings.js';
+import type { HttpProxy } from './types.js';
+
+/**
+ * The proxy that counts where no application has one of its own: the environment's, else the desktop's; undefined when
+ * there is none. Seed: getDefaultHttpProxy.
+ *
+ * @throws BusinessError `proxy.invalid`
+ */
+export function defaultProxy({ environment, files }: Pick<Host, 'environment' | 'files'>): ProxySettings | undefined {
+  return environmentProxy(environment) ?? desktopProxy(environment, files);
+}
+
+/** The proxy that counts: the application's before all others. Errors as `defaultProxy`. */
+export function effectiveProxy(
+  host: Pick<Host, 'environment' | 'files'>,
+  app: HttpProxy | undefined,
+): ProxySettings | undefined {
+  return app === undefined || app.host === '' ? defaultProxy(host) : appSettings(app);
+}
+
+/** An application's proxy serves every scheme; its exclusions follow the seed's rules alone. */
+export function appSettings(app: HttpProxy): ProxySettings {
+  const { host, port, username, password, exclusionList } = app;
+  const known = username !== undefined && password !== undefined;
+  const other = { type: 'http', host, port, ...(known ? { username, password } : {}) } as const;
+  return { source: 'app', from: 'net proxy set', servers: {}, other, exclusionList, extended: false };
+}
+
+/** The one proxy of the seed's HttpProxy: that for https, else http, else any; an empty host when there is none. */
+export function httpProxyOf(settings: ProxySettings | undefined): HttpProxy {
+  const server = settings?.servers['https'] ?? settings?.servers['http'] ?? settings?.other;
+  if (settings === undefined || server === undefined) return { host: '', port: 0, exclusionList: [] };
+  const { host, port, username, password } = server;
+  const known = username !== undefined && password !== undefined;
+  return { host, port, exclusionList: [...settings.exclusionList], ...(known ? { username, password } : {}) };
+}
