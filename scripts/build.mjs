@@ -5,6 +5,7 @@ import { pathToFileURL } from 'node:url';
 import { build } from 'esbuild';
 import { root } from './files.mjs';
 import { lazyRequires } from './lazy-requires.mjs';
+import { buildThirdParty, separatePackages } from './third-party.mjs';
 import { transpile } from './transpile.mjs';
 
 const dist = join(root, 'dist');
@@ -31,7 +32,8 @@ async function buildProgram() {
     ...common,
     entryPoints: [join(root, 'build/src/main.js')],
     outfile: join(dist, 'net.cjs'),
-    plugins: lazyRequires,
+    // The launcher hands the bundle its own `require`.
+    plugins: [separatePackages('../dist'), ...lazyRequires],
     banner: { js: '(function(exports,require,module,__filename,__dirname){' },
     footer: { js: '})' },
   });
@@ -39,7 +41,12 @@ async function buildProgram() {
 
 /** The library: CommonJS, and an ES module that re-exports it, so that both kinds of user share one state. */
 async function buildLibrary() {
-  await build({ ...common, entryPoints: [join(root, 'build/src/index.js')], outfile: join(dist, 'index.cjs') });
+  await build({
+    ...common,
+    entryPoints: [join(root, 'build/src/index.js')],
+    outfile: join(dist, 'index.cjs'),
+    plugins: [separatePackages('.')],
+  });
   const names = Object.keys(await import(pathToFileURL(join(root, 'build/src/index.js')).href));
   const named = names.filter((name) => name !== 'default').sort();
   writeFileSync(
@@ -86,7 +93,7 @@ const formatHost = { getCurrentDirectory: () => root, getNewLine: () => '\n', ge
 /** Builds from what `transpile()` left in build/src. */
 export async function bundle({ types = true } = {}) {
   mkdirSync(dist, { recursive: true });
-  await buildProgram();
+  await Promise.all([buildProgram(), buildThirdParty(common, dist)]);
   if (!existsSync(join(root, 'src/index.ts'))) return;
   await buildLibrary();
   buildKit();
