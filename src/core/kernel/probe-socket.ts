@@ -1,8 +1,16 @@
 import { AddressFamily } from './address.js';
 import type { Stamp } from './codec/control-message.js';
+import { hostIsLittleEndian } from './codec/kernel-bytes.js';
 import { callLibc, lastErrno } from './libc.js';
 import { MessageBatch, type ReceivedMessage } from './message-batch.js';
-import { SocketNumber, bindAddress, closeDescriptor, setBytesOption, setIntegerOption } from './system-calls.js';
+import {
+  SocketNumber,
+  bindAddress,
+  bytesOption,
+  closeDescriptor,
+  setBytesOption,
+  setIntegerOption,
+} from './system-calls.js';
 
 export type { ReceivedMessage } from './message-batch.js';
 
@@ -17,18 +25,29 @@ const SO_RCVBUF = 8;
 const SO_SELECT_ERR_QUEUE = 45;
 /** Two numbers of 64 bits a stamp, on every architecture. */
 const SO_TIMESTAMPING_NEW = 65;
+const SO_ERROR = 4;
+const SO_LINGER = 13;
 const SOL_IP = 0;
+const SOL_TCP = 6;
+const TCP_SYNCNT = 7;
+const TCP_INFO = 11;
+/** Of struct tcp_info (linux/tcp.h). */
+const roundTripAt = 68;
+const retransmissionsAt = 100;
+const TCP_ESTABLISHED = 1;
 const SOL_IPV6 = 41;
 const SOL_RAW = 255;
 const SOL_ICMPV6 = 58;
 
 /** Software stamps of what leaves and what arrives; the former numbered, without a copy of the packet. */
 const stampingFlags = 0x02 | 0x08 | 0x10 | 0x80 | 0x800;
+const arrivalFlags = 0x08 | 0x10;
 /** Room for bursts; what the system allows of it is taken. */
 const bufferBytes = 4 << 20;
 const batchSize = 32;
 const batchBytes = 2048;
 const EINTR = 4;
+const EINPROGRESS = 115;
 
 /** Names of the same thing in both families: level, then option. */
 const options = {
@@ -54,6 +73,16 @@ const options = {
 /** Sends whatever size was asked, unfragmented, whatever is known of the path (`IP_PMTUDISC_PROBE`). */
 const PMTUDISC_PROBE = 3;
 
+/** How an attempt to connect stands. */
+export interface ConnectionState {
+  /** The error that ended it; 0 when none did. */
+  readonly errno: number;
+  readonly established: boolean;
+  /** The kernel's measure of the handshake, in ms to the microsecond. */
+  readonly rttMs: number;
+  readonly retransmissions: number;
+}
+
 let batch: MessageBatch | undefined;
 
 /**
@@ -74,11 +103,8 @@ export class ProbeSocket {
       setIntegerOption(descriptor, level, error, 1);
       this.#prefer(level, arrivedHops, 1);
       this.#prefer(level, extensions, 1);
-      if (kind === 'tcp') return;
-      this.#prefer(SOL_SOCKET, SO_SELECT_ERR_QUEUE, 1);
-      this.#prefer(SOL_SOCKET, SO_TIMESTAMPING_NEW, stampingFlags);
-      if (!this.#prefer(SOL_SOCKET, SO_RCVBUFFORCE, bufferBytes)) this.#prefer(SOL_SOCKET, SO_RCVBUF, bufferBytes);
-      if (!this.#prefer(SOL_SOCKET, SO_SNDBUFFORCE, bufferBytes)) this.#prefer(SOL_SOCKET, SO_SNDBUF, bufferBytes);
+      if (kind === 'tcp') this.#prepareStream();
+      else this.#prepareDatagrams();
       if (kind === 'icmp-raw') this.#keepEchoReplies();
     } catch (failure) {
       this.close();
@@ -115,11 +141,6 @@ export class ProbeSocket {
     setIntegerOption(this.#descriptor, level, mtu, PMTUDISC_PROBE);
   }
 
-  /** As setsockopt(2). @throws BusinessError `kernel.failed` */
-  setOption(level: number, name: number, value: number): void {
-    setIntegerOption(this.#descriptor, level, name, value);
-  }
-
   /** As sendto(2). @returns 0, or the number of the error: nothing was sent then */
   send(bytes: Uint8Array, to: Uint8Array): number {
     for (;;) {
@@ -127,6 +148,26 @@ export class ProbeSocket {
       const errno = lastErrno();
       if (errno !== EINTR) return errno;
     }
+  }
+
+  /** As connect(2) on a non-blocking socket. @returns 0 when it is made or being made, or the number of the error */
+  connect(to: Uint8Array): number {
+    if (callLibc('connect', this.#descriptor, to, to.length) >= 0) return 0;
+    const errno = lastErrno();
+    return errno === EINPROGRESS ? 0 : errno;
+  }
+
+  /** How a connection stands (tcp(7), `TCP_INFO`); asking takes a pending error off the socket. */
+  connection(): ConnectionState {
+    const errno = new DataView(bytesOption(this.#descriptor, SOL_SOCKET, SO_ERROR, 4).buffer);
+    const info = bytesOption(this.#descriptor, SOL_TCP, TCP_INFO, 128);
+    const view = new DataView(info.buffer);
+    return {
+      errno: errno.getInt32(0, hostIsLittleEndian),
+      established: info[0] === TCP_ESTABLISHED,
+      rttMs: view.getUint32(roundTripAt, hostIsLittleEndian) / 1000,
+      retransmissions: view.getUint32(retransmissionsAt, hostIsLittleEndian),
+    };
   }
 
   /** Takes what has arrived. */
@@ -155,6 +196,21 @@ export class ProbeSocket {
       for (let index = 0; index < count; index++) visit(batch.message(index));
       if (count < batchSize) return;
     }
+  }
+
+  #prepareDatagrams(): void {
+    this.#prefer(SOL_SOCKET, SO_SELECT_ERR_QUEUE, 1);
+    this.#prefer(SOL_SOCKET, SO_TIMESTAMPING_NEW, stampingFlags);
+    if (!this.#prefer(SOL_SOCKET, SO_RCVBUFFORCE, bufferBytes)) this.#prefer(SOL_SOCKET, SO_RCVBUF, bufferBytes);
+    if (!this.#prefer(SOL_SOCKET, SO_SNDBUFFORCE, bufferBytes)) this.#prefer(SOL_SOCKET, SO_SNDBUF, bufferBytes);
+  }
+
+  /** One packet out, and none after it: no second attempt within a second, no farewell. */
+  #prepareStream(): void {
+    this.#prefer(SOL_SOCKET, SO_TIMESTAMPING_NEW, arrivalFlags);
+    this.#prefer(SOL_TCP, TCP_SYNCNT, 1);
+    const linger = new Uint8Array(new Int32Array([1, 0]).buffer);
+    setBytesOption(this.#descriptor, SOL_SOCKET, SO_LINGER, linger);
   }
 
   /** A raw socket hears every ICMP message of the host: only echo replies are let through. */

@@ -16,14 +16,21 @@ export type ReadyListener = (status: number) => void;
 
 /** Garbage collection would end a handle that nobody holds, and events would stop without a word. */
 const running = new Set<PollHandle>();
-const interest: PollInterest = { readable: true };
-
 /**
  * Calls back from the event loop whenever a descriptor has something to read.
  *
  * @throws BusinessError `kernel.unavailable`
  */
 export function watchReadable(descriptor: number, listener: ReadyListener): Watch {
+  return watch(descriptor, { readable: true }, listener);
+}
+
+/** As `watchReadable`, for something that can be written to: a connection that is made, or refused. */
+export function watchWritable(descriptor: number, listener: ReadyListener): Watch {
+  return watch(descriptor, { writable: true }, listener);
+}
+
+function watch(descriptor: number, interest: PollInterest, listener: ReadyListener): Watch {
   const onReady: PollListener = (status) => {
     if (running.has(handle)) listener(status);
   };

@@ -1,30 +1,20 @@
 import { randomBytes } from 'node:crypto';
-import { BusinessError } from '../errors.js';
 import type { Clock } from '../host.js';
-import { ErrorOrigin, type ExtendedError, type Stamp } from '../kernel/codec/control-message.js';
+import type { ExtendedError, Stamp } from '../kernel/codec/control-message.js';
 import { encodeSocketAddress } from '../kernel/codec/socket-address.js';
-import { type Watch, watchReadable } from '../kernel/readiness.js';
 import type { ProbeSocket, ReceivedMessage } from '../kernel/probe-socket.js';
 import { icmpKind, icmpMtu, quotedLabels } from './icmp-answer.js';
-import { isDeparture, type Moment, momentOf, roundTrip } from './packet-clock.js';
+import { type Moment, roundTrip } from './packet-clock.js';
 import { PacketFormat } from './packet-format.js';
 import type { Probe, ProbeAnswer, ProbeEvent, ProbeRequest } from './probe.js';
 import type { ProbeListener, Prober, ProberEngine, ProberOptions } from './prober.js';
-import { sendFailure } from './send-failure.js';
+import { ProbeChannel } from './probe-channel.js';
+import { wrongAddress } from './send-failure.js';
 import { defaultPorts, SentProbe } from './sent-probe.js';
 import { SentProbes } from './sent-probes.js';
 
-/** One socket with what was sent by it: the kernel numbers the departures of each by themselves. */
-interface Channel<Tag> {
-  readonly socket: ProbeSocket;
-  readonly watch: Watch;
-  readonly departures: Map<number, SentProbe<Tag>>;
-  count: number;
-}
-
 /** An answer as read, before its round-trip time is worked out: the stamp of the departure may still be in a queue. */
 interface RawAnswer<Tag> {
-  readonly channel: Channel<Tag>;
   readonly probe: SentProbe<Tag> | undefined;
   readonly destination: string;
   readonly answer: Omit<ProbeAnswer, 'rttMs' | 'timestamps'>;
@@ -39,10 +29,6 @@ export interface SocketSource {
 
 /** So that neither stamps nor answers fill the socket's queues while a long burst is being sent. */
 const sendsBetweenReads = 32;
-/** Departures not stamped by then never will be. */
-const departuresKept = 4096;
-/** An error that waits on the socket makes a send fail instead of the packet it is about; trying again clears it. */
-const sendAttempts = 10;
 
 /** The prober for ICMP and UDP: one socket for all destinations, and for UDP one for each flow. */
 export class DatagramProber<Tag> implements Prober<Tag> {
@@ -52,7 +38,7 @@ export class DatagramProber<Tag> implements Prober<Tag> {
   readonly #sockets: SocketSource;
   readonly #listener: ProbeListener<Tag>;
   readonly #format: PacketFormat;
-  readonly #channels = new Map<number, Channel<Tag>>();
+  readonly #channels = new Map<number, ProbeChannel<Tag>>();
   readonly #sent: SentProbes<Tag>;
   #answers: RawAnswer<Tag>[] = [];
   #events: ProbeEvent<Tag>[] = [];
@@ -87,12 +73,9 @@ export class DatagramProber<Tag> implements Prober<Tag> {
     const to = encodeSocketAddress(destination, port, scopeId);
     if (to === null || (to.length === 16 ? 4 : 6) !== this.#options.family) throw wrongAddress(destination);
     const channel = this.#channelOf(flow);
-    channel.socket.setHops(ttl);
-    const bytes = this.#format.write(this.#sent.next, request);
-    const probe = new SentProbe(this.#sent.next, this.#transmit(channel.socket, bytes, to, destination), request, port);
-    channel.departures.set(channel.count, probe);
-    channel.departures.delete(channel.count - departuresKept);
-    channel.count = (channel.count + 1) >>> 0;
+    const sent = channel.transmit(this.#format.write(this.#sent.next, request), to, ttl, destination);
+    const probe = new SentProbe(this.#sent.next, sent, request, port);
+    channel.departed(probe);
     this.#sent.add(probe, timeoutMs);
     if (++this.#sinceRead >= sendsBetweenReads) this.#readSoon();
     return probe;
@@ -102,40 +85,25 @@ export class DatagramProber<Tag> implements Prober<Tag> {
     if (this.#closed) return;
     this.#closed = true;
     this.#sent.close();
-    for (const { watch, socket } of this.#channels.values()) {
-      watch.stop();
-      socket.close();
-    }
-  }
-
-  #transmit(socket: ProbeSocket, bytes: Uint8Array, to: Uint8Array, destination: string): Moment {
-    for (let attempt = 1; ; attempt++) {
-      const sent = momentOf(this.#clock);
-      const errno = socket.send(bytes, to);
-      if (errno === 0) return sent;
-      if (attempt === sendAttempts) throw sendFailure(errno, destination, bytes.length);
-    }
+    for (const channel of this.#channels.values()) channel.close();
   }
 
   /** For UDP the source port is what tells flows apart, so that each has its socket. */
-  #channelOf(flow: number): Channel<Tag> {
+  #channelOf(flow: number): ProbeChannel<Tag> {
     const key = this.engine.protocol === 'udp' ? flow : 0;
     let channel = this.#channels.get(key);
     if (channel === undefined) this.#channels.set(key, (channel = this.#channel(this.#sockets.open())));
     return channel;
   }
 
-  #channel(socket: ProbeSocket): Channel<Tag> {
+  #channel(socket: ProbeSocket): ProbeChannel<Tag> {
     const { dscp = 0, unfragmented = false } = this.#options;
     if (dscp !== 0) socket.setTrafficClass(dscp << 2);
     if (unfragmented) socket.forbidFragments();
-    const watch = watchReadable(socket.descriptor, (status) => {
+    return new ProbeChannel<Tag>(socket, this.#clock, () => {
       this.#read();
-      // libuv stops watching at every error condition, and a filled error queue is one.
-      if (status < 0) watch.restart();
       this.#deliver();
     });
-    return { socket, watch, departures: new Map(), count: 0 };
   }
 
   #readSoon(): void {
@@ -164,40 +132,19 @@ export class DatagramProber<Tag> implements Prober<Tag> {
     if (this.#closed) return;
     this.#sinceRead = 0;
     for (const channel of this.#channels.values()) {
-      this.#readErrors(channel);
-      this.#readAnswers(channel);
+      const readErrors = (): void =>
+        channel.readErrors((message, error, received) => this.#takeError(channel, message, error, received));
+      readErrors();
+      channel.readReplies((message, received) => this.#takeReply(channel, message, received));
       // A departure may have been stamped after its queue was read, and before its answer was.
-      if (this.#answers.some(({ probe }) => probe !== undefined && probe.left === undefined)) this.#readErrors(channel);
+      if (this.#answers.some(({ probe }) => probe !== undefined && probe.left === undefined)) readErrors();
     }
     const answers = this.#answers;
     this.#answers = [];
     for (const answer of answers) this.#events.push(this.#event(answer));
   }
 
-  #readErrors(channel: Channel<Tag>): void {
-    let received: Moment | undefined;
-    channel.socket.receiveErrors(
-      (message) => {
-        const { error } = message.notes;
-        if (error === undefined) return;
-        if (error.origin === ErrorOrigin.TIMESTAMPING) stampDeparture(channel, error.data, message.notes.stamp);
-        else if (error.origin === ErrorOrigin.ICMP || error.origin === ErrorOrigin.ICMP6) {
-          this.#takeError(channel, message, error, (received ??= momentOf(this.#clock)));
-        }
-      },
-      () => (received = undefined),
-    );
-  }
-
-  #readAnswers(channel: Channel<Tag>): void {
-    let received: Moment | undefined;
-    channel.socket.receive(
-      (message) => this.#takeReply(channel, message, (received ??= momentOf(this.#clock))),
-      () => (received = undefined),
-    );
-  }
-
-  #takeError(channel: Channel<Tag>, message: ReceivedMessage, error: ExtendedError, received: Moment): void {
+  #takeError(channel: ProbeChannel<Tag>, message: ReceivedMessage, error: ExtendedError, received: Moment): void {
     const { bytes, peer, notes } = message;
     const found = this.#format.quoted(bytes);
     if (found === 'foreign') return;
@@ -222,10 +169,10 @@ export class DatagramProber<Tag> implements Prober<Tag> {
       mpls: quotedLabels(bytes, error, this.#format.quotedHeaderBytes),
     };
     const known = probe?.destination === destination ? probe : undefined;
-    this.#answers.push({ channel, probe: known, destination, answer, arrived: notes.stamp, received });
+    this.#answers.push({ probe: known, destination, answer, arrived: notes.stamp, received });
   }
 
-  #takeReply(channel: Channel<Tag>, { bytes, peer, notes }: ReceivedMessage, received: Moment): void {
+  #takeReply(channel: ProbeChannel<Tag>, { bytes, peer, notes }: ReceivedMessage, received: Moment): void {
     const from = peer?.address ?? '';
     const found = this.#format.reply(bytes);
     if (found === 'foreign') return;
@@ -238,11 +185,11 @@ export class DatagramProber<Tag> implements Prober<Tag> {
     const known = probe?.destination === from ? probe : undefined;
     const answer = { ...plainReply, from, reached: known !== undefined, ttl: notes.ttl ?? 0 };
     const destination = probe?.destination ?? '';
-    this.#answers.push({ channel, probe: known, destination, answer, arrived: notes.stamp, received });
+    this.#answers.push({ probe: known, destination, answer, arrived: notes.stamp, received });
   }
 
   /** The one probe of the channel to that end that waits for an answer; undefined when there are several. */
-  #only(channel: Channel<Tag>, destination: string, port: number): SentProbe<Tag> | undefined {
+  #only(channel: ProbeChannel<Tag>, destination: string, port: number): SentProbe<Tag> | undefined {
     let only: SentProbe<Tag> | undefined;
     for (const probe of this.#sent.pending) {
       if (probe.destination !== destination || probe.port !== port || this.#channelOf(probe.flow) !== channel) continue;
@@ -260,15 +207,3 @@ export class DatagramProber<Tag> implements Prober<Tag> {
 }
 
 const plainReply = { kind: 'reply', icmpType: -1, icmpCode: -1, mtu: 0, mpls: [] } as const;
-
-function stampDeparture<Tag>(channel: Channel<Tag>, key: number, stamp: Stamp | undefined): void {
-  const probe = channel.departures.get(key);
-  if (probe === undefined || stamp === undefined) return;
-  channel.departures.delete(key);
-  if (isDeparture(probe.sent, stamp)) probe.left = stamp;
-}
-
-function wrongAddress(destination: string): BusinessError {
-  const message = `${JSON.stringify(destination)} is not an address of the family probed`;
-  return new BusinessError('value.address', message, { target: destination });
-}

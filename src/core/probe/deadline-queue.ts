@@ -1,5 +1,5 @@
 /** Items in the order of their deadlines: a binary heap. */
-export class DeadlineQueue<Item> {
+export class DeadlineQueue<Item extends object> {
   readonly #times: number[] = [];
   readonly #items: Item[] = [];
 
@@ -52,14 +52,12 @@ export class DeadlineQueue<Item> {
   }
 
   #swap(one: number, other: number): void {
-    swap(this.#times, one, other);
-    swap(this.#items, one, other);
+    const [oneTime, otherTime] = [this.#timeAt(one), this.#timeAt(other)];
+    const [oneItem, otherItem] = [this.#items[one], this.#items[other]];
+    if (oneItem === undefined || otherItem === undefined) return;
+    this.#times[one] = otherTime;
+    this.#times[other] = oneTime;
+    this.#items[one] = otherItem;
+    this.#items[other] = oneItem;
   }
-}
-
-function swap<Item>(list: Item[], one: number, other: number): void {
-  const [first, second] = [list[one], list[other]];
-  if (first === undefined || second === undefined) return;
-  list[one] = second;
-  list[other] = first;
 }

@@ -4,6 +4,7 @@ import { inNetworkNamespace } from '../kernel/network-namespace.js';
 import type { ProbeSocket } from '../kernel/probe-socket.js';
 import { warmUpStamps } from '../kernel/warm-up-stamps.js';
 import { DatagramProber } from './datagram-prober.js';
+import { TcpProber } from './tcp-prober.js';
 import type { ProbeHost, ProbeListener, Prober, ProberEngine, ProberOptions } from './prober.js';
 
 /**
@@ -19,6 +20,7 @@ export async function openProber<Tag>(
 ): Promise<Prober<Tag>> {
   const open = await socketOpener(host, options);
   const { protocol, fallBackToUdp = false } = options;
+  if (protocol === 'tcp') return openTcp(host, options, open, listener);
   const [kind, socket] = protocol === 'icmp' ? openIcmp(open, fallBackToUdp) : (['udp', open('udp')] as const);
   const kernelStamps = await warmUpStamps();
   const engine: ProberEngine = {
@@ -29,6 +31,19 @@ export async function openProber<Tag>(
     kernelStamps,
   };
   return new DatagramProber(host.clock, engine, options, { first: socket, open: () => open(kind) }, listener);
+}
+
+async function openTcp<Tag>(
+  host: ProbeHost,
+  options: ProberOptions,
+  open: ProbeSocketOpener,
+  listener: ProbeListener<Tag>,
+): Promise<Prober<Tag>> {
+  // What cannot be opened is told now, and the stamps begin.
+  const socket = open('tcp');
+  const kernelStamps = await warmUpStamps().finally(() => socket.close());
+  const engine = { name: 'sockets', protocol: 'tcp', socket: 'tcp', fellBack: false, kernelStamps } as const;
+  return new TcpProber(host.clock, engine, options, open, listener);
 }
 
 /** Through the Host's seam, which may bind sockets to a network; inside the namespace the Host speaks of. */

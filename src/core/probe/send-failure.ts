@@ -24,3 +24,9 @@ export function sendFailure(errno: number, destination: string, sizeBytes: numbe
     cause: error.cause,
   });
 }
+
+/** The error for a destination that cannot be probed by this prober. */
+export function wrongAddress(destination: string): BusinessError {
+  const message = `${JSON.stringify(destination)} is not an address of the family probed`;
+  return new BusinessError('value.address', message, { target: destination });
+}
