@@ -13,11 +13,15 @@ export function recordedKernel(snapshot: Snapshot, sockets: Sockets = noSockets)
   return {
     source: snapshot.source,
     dump: () => snapshot,
+    watch: () => ({ tables: () => snapshot, ref: nothing, unref: nothing, stop: nothing }),
     lookup: (query) => lookupRecorded(snapshot, query),
     sockets,
     close: () => undefined,
   };
 }
+
+/** In a recording nothing ever changes. */
+const nothing = (): void => undefined;
 
 /** Sockets come and go too fast, and tell too much, to be recorded. */
 export const noSockets: Sockets = {

@@ -1,5 +1,6 @@
 import type { InterfaceAddress } from './address.js';
 import type { Device } from './device.js';
+import type { ChangeListener, ChangeOptions, TableWatch } from './kernel-watch.js';
 import type { Link } from './link.js';
 import type { Neighbour } from './neighbour.js';
 import type { Nexthop } from './nexthop.js';
@@ -16,6 +17,11 @@ export interface Kernel {
   readonly source: 'netlink' | 'procfs';
   /** Reads what every question needs (links, addresses, routes, rules, nexthops, devices) and the parts asked for. */
   dump(parts?: readonly KernelPart[]): KernelTables;
+  /**
+   * Follows the tables. Calls back from the event loop, and keeps the process alive until it is stopped.
+   * @throws BusinessError `permission`, `kernel.failed`, `kernel.unavailable`
+   */
+  watch(listener: ChangeListener, options?: ChangeOptions): TableWatch;
   /** Where a packet would go; no packet is sent. As `ip route get`. */
   lookup(query: RouteQuery): RouteDecision;
   /** The TCP and UDP sockets of the machine. A recorded snapshot has none: it throws `kernel.unavailable`. */

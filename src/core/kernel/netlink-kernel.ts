@@ -1,21 +1,19 @@
-import { BusinessError } from '../errors.js';
 import { GenericSocket } from './generic-socket.js';
-import type { Kernel, KernelPart, KernelTables, MissingPart } from './kernel.js';
-import { readDevices } from './netlink-devices.js';
+import type { Kernel, KernelPart, KernelTables } from './kernel.js';
+import type { ChangeListener, ChangeOptions, TableWatch } from './kernel-watch.js';
 import { lookupRoute } from './netlink-lookup.js';
 import { NetlinkProtocol, NetlinkSocket } from './netlink-socket.js';
-import type { Dump } from './netlink-socket.js';
 import { NetlinkSockets } from './netlink-sockets.js';
-import { dumpAddresses, dumpLinks, dumpNeighbours, dumpNexthops, dumpRoutes, dumpRules } from './netlink-tables.js';
+import { NetlinkTableWatch } from './netlink-table-watch.js';
 import { inNetworkNamespace } from './network-namespace.js';
 import type { RouteDecision, RouteQuery } from './route.js';
 import type { Sockets } from './socket.js';
-import { systemErrorCode } from './system-error.js';
+import { TableReader, type TableSource } from './table-reader.js';
 
 /** The kernel asked by netlink, in the caller's own network namespace or in a named one. */
 export class NetlinkKernel implements Kernel {
   readonly source = 'netlink';
-  readonly #ownNamespace: boolean;
+  readonly #netns: string;
   readonly #route: NetlinkSocket;
   #generic: GenericSocket | undefined;
   #sockets: NetlinkSockets | undefined;
@@ -25,8 +23,8 @@ export class NetlinkKernel implements Kernel {
    * @throws BusinessError `kernel.unavailable`, `kernel.failed`, `permission`, `usage.netns`
    */
   constructor(netns = '') {
-    this.#ownNamespace = netns === '';
-    if (this.#ownNamespace) {
+    this.#netns = netns;
+    if (netns === '') {
       this.#route = new NetlinkSocket(NetlinkProtocol.ROUTE);
     } else {
       // A descriptor stays with the namespace it was opened in.
@@ -39,29 +37,22 @@ export class NetlinkKernel implements Kernel {
 
   /** @throws BusinessError `kernel.failed`, `kernel.malformed`, `permission` */
   dump(parts: readonly KernelPart[] = []): KernelTables {
-    const missing: MissingPart[] = [];
-    let consistent = true;
-    const take = <T>(dump: Dump<T>): T[] => {
-      consistent &&= dump.consistent;
-      return dump.items;
-    };
-    const links = take(dumpLinks(this.#route));
-    const addresses = take(dumpAddresses(this.#route));
-    const routes = take(dumpRoutes(this.#route));
-    const rules = optional('rules', missing, () => take(dumpRules(this.#route)));
-    const nexthops = routes.some((route) => route.nexthopId !== 0)
-      ? optional('nexthops', missing, () => take(dumpNexthops(this.#route)))
-      : [];
-    const devices = optional('devices', missing, () =>
-      readDevices({
-        links,
-        sysfs: this.#ownNamespace,
-        bandwidth: parts.includes('bandwidth'),
-        generic: () => (this.#generic ??= new GenericSocket()),
-      }),
-    );
-    const neighbours = parts.includes('neighbours') ? take(dumpNeighbours(this.#route)) : [];
+    const reader = new TableReader(this.#tableSource(), parts);
+    const links = reader.links();
+    const addresses = reader.addresses();
+    const routes = reader.routes();
+    const rules = reader.rules();
+    const nexthops = reader.nexthops(routes);
+    const devices = reader.devices(links);
+    const neighbours = reader.neighbours();
+    const { missing, consistent } = reader;
     return { source: this.source, consistent, missing, links, addresses, routes, rules, nexthops, devices, neighbours };
+  }
+
+  watch(listener: ChangeListener, options: ChangeOptions = {}): TableWatch {
+    const source = this.#tableSource();
+    const start = (): TableWatch => new NetlinkTableWatch(source, listener, options);
+    return this.#netns === '' ? start() : inNetworkNamespace(this.#netns, start);
   }
 
   lookup(query: RouteQuery): RouteDecision {
@@ -71,6 +62,11 @@ export class NetlinkKernel implements Kernel {
   get sockets(): Sockets {
     this.#sockets ??= new NetlinkSockets(this.#route, new NetlinkSocket(NetlinkProtocol.SOCK_DIAG), true);
     return this.#sockets;
+  }
+
+  #tableSource(): TableSource {
+    const generic = (): GenericSocket => (this.#generic ??= new GenericSocket());
+    return { route: this.#route, generic, ownNamespace: this.#netns === '' };
   }
 
   close(): void {
@@ -98,22 +94,4 @@ function openAll(): { route: NetlinkSocket; generic: GenericSocket; diagnosis: N
     for (const socket of opened) socket.close();
     throw error;
   }
-}
-
-/** A part that a kernel may lack, or a sandbox forbid, without the rest being wrong. */
-function optional<T>(part: string, missing: MissingPart[], read: () => T[]): T[] {
-  try {
-    return read();
-  } catch (error) {
-    const lacking = error instanceof BusinessError && error.reason !== 'kernel.malformed' && mayLack(error);
-    if (!lacking) throw error;
-    missing.push({ part, reason: error.message });
-    return [];
-  }
-}
-
-function mayLack(error: BusinessError): boolean {
-  return (
-    error.reason === 'permission' || ['EOPNOTSUPP', 'EAFNOSUPPORT', 'EPROTONOSUPPORT'].includes(systemErrorCode(error))
-  );
 }

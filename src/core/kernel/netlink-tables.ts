@@ -74,9 +74,13 @@ export function dumpNeighbours(socket: NetlinkSocket): Dump<Neighbour> {
 const ownTypes: ReadonlySet<RouteType> = new Set(['local', 'broadcast', 'multicast', 'anycast']);
 
 function isOfInterest(route: Route): boolean {
-  if ((route.flags & RouteFlag.CLONED) !== 0) return false;
   // The kernel passes an expired route over until it sweeps it away.
-  if (route.expiresSeconds !== null && route.expiresSeconds < 0) return false;
+  return belongsToTables(route) && (route.expiresSeconds === null || route.expiresSeconds >= 0);
+}
+
+/** Whether the tables have such a route, unless it has run out: no cached copy, none of the kernel's own addresses. */
+export function belongsToTables(route: Route): boolean {
+  if ((route.flags & RouteFlag.CLONED) !== 0) return false;
   // A VRF's table holds the entries of its own addresses; a local route that somebody put into a table stays.
   return !ownTypes.has(route.type) || (route.table !== RouteTable.LOCAL && route.protocol !== RTPROT_KERNEL);
 }

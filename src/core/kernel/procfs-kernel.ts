@@ -1,7 +1,9 @@
 import { networkInterfaces } from 'node:os';
 import { BusinessError } from '../errors.js';
 import type { Kernel, KernelPart, KernelTables, MissingPart } from './kernel.js';
+import type { ChangeListener, ChangeOptions, TableWatch } from './kernel-watch.js';
 import type { Link } from './link.js';
+import { PolledTableWatch } from './polled-table-watch.js';
 import { ipv4Addresses, parseIpv6Addresses } from './procfs/addresses.js';
 import { defaultRules } from './default-rules.js';
 import { readSysfsDevices } from './procfs/devices.js';
@@ -54,6 +56,16 @@ export class ProcfsKernel implements Kernel {
       devices: sysfs ? readSysfsDevices(links, parts.includes('bandwidth')) : [],
       neighbours: parts.includes('neighbours') ? parseArp(readKernelFile('/proc/net/arp'), ifindexOf) : [],
     };
+  }
+
+  /** Nobody tells of changes here: they are looked for once a second, and single ones cannot be told. */
+  watch(listener: ChangeListener, { parts = [] }: ChangeOptions = {}): TableWatch {
+    const reason = `changes are looked for once a second (${this.reason})`;
+    const dump = (): KernelTables => {
+      const tables = this.dump(parts);
+      return { ...tables, missing: [...tables.missing, { part: 'events', reason }] };
+    };
+    return new PolledTableWatch(dump, listener);
   }
 
   lookup(query: RouteQuery): RouteDecision {

@@ -17,6 +17,16 @@ export interface Evidence {
     /** RFC 3339; null while the first check runs. */
     readonly checkedAt: string | null;
   };
+  readonly announced?: Announced;
+}
+
+/** What routers announce on a link, of which only those know who were listening then. */
+export interface Announced {
+  /** RFC 8106; a link-local one with its zone. */
+  readonly nameservers: readonly string[];
+  readonly searchDomains: readonly string[];
+  /** RFC 8910; empty when there is none. */
+  readonly captivePortal: string;
 }
 
 /** A fact and who said so. */

@@ -1,41 +1,54 @@
 import { AddressFamily } from '../kernel/address.js';
-import type { Route, RouteType } from '../kernel/route.js';
-import { isKernelsOwnRefusal } from '../route/table-lookup.js';
+import type { Route } from '../kernel/route.js';
 import type { Snapshot } from '../snapshot/snapshot.js';
 import { hasDefaultRoute } from './default-routes.js';
 import { chooseDefault } from './choose-default.js';
-import type { Evidence } from './evidence.js';
+import { firstWord, type Evidence } from './evidence.js';
 import { netAddress, unspecified } from './net-address.js';
-import { reachability } from './reachable-tables.js';
+import { routesByInterface } from './routes-by-interface.js';
 import { indexOf } from './snapshot-index.js';
 import type { ConnectionProperties, LinkAddress, RouteInfo } from './types.js';
 import { addressUse, usableAddresses } from './usable-addresses.js';
 
 /** Seed: ConnectionProperties, with who said what. */
 export interface Properties extends Required<ConnectionProperties> {
+  /** Where the network's captive portal says what it wants (RFC 8910); empty while none is announced to us. */
+  readonly captivePortal: string;
   readonly sources: Readonly<Record<string, string>>;
 }
 
 /**
  * An interface's properties: its addresses that are in use, every unicast route through it in the tables that rules can
  * reach, one per next hop, and its name servers. Routes that refuse traffic have no interface and stand with the
- * default network, as do the name servers of resolv.conf.
+ * default network, as do the name servers of resolv.conf; those that routers announce on the link follow.
  */
-export function propertiesOf(snapshot: Snapshot, ifindex: number, evidence: readonly Evidence[] = []): Properties {
-  const index = indexOf(snapshot);
-  const link = index.link(ifindex);
+export function propertiesOf(
+  snapshot: Snapshot,
+  ifindex: number,
+  evidence: readonly Evidence[] = [],
+  known?: KnownRoutes,
+): Properties {
+  const link = indexOf(snapshot).link(ifindex);
   const isDefault = chooseDefault(snapshot, evidence).ifindex === ifindex;
   const { nameservers, searchDomains, path } = snapshot.resolverConfiguration;
-  const dnsSource = isDefault && path !== '' ? path : 'none is known for this interface';
+  const announced = firstWord(evidence, ifindex, (fact) => fact.announced);
+  const servers = new Set([...(isDefault ? nameservers : []), ...(announced?.value.nameservers ?? [])]);
+  const domains = new Set([...(isDefault ? searchDomains : []), ...(announced?.value.searchDomains ?? [])]);
+  const dnsSources = [
+    ...(isDefault && path !== '' ? [path] : []),
+    ...(announced === undefined ? [] : [announced.source]),
+  ];
+  const dnsSource = dnsSources.length === 0 ? 'none is known for this interface' : dnsSources.join(', ');
   return {
     interfaceName: link?.name ?? '',
-    domains: isDefault ? searchDomains.join(' ') : '',
+    domains: [...domains].join(' '),
     linkAddresses: linkAddressesOf(snapshot, ifindex),
-    routes: routesOf(snapshot, ifindex, isDefault),
-    dnses: isDefault ? nameservers.map(netAddress) : [],
+    routes: routesOf(snapshot, ifindex, isDefault, known),
+    dnses: [...servers].map(netAddress),
     mtu: link?.mtu ?? 0,
     isIPv4LinkValid: isLinkValid(snapshot, ifindex, AddressFamily.INET),
     isIPv6LinkValid: isLinkValid(snapshot, ifindex, AddressFamily.INET6),
+    captivePortal: announced?.value.captivePortal ?? '',
     sources: {
       linkAddresses: snapshot.source,
       routes: snapshot.source,
@@ -61,21 +74,35 @@ function isLinkValid(snapshot: Snapshot, ifindex: number, family: AddressFamily)
   return usableAddresses(snapshot, ifindex, family).length > 0 && hasDefaultRoute(snapshot, ifindex, family);
 }
 
-const refusals = new Set<RouteType>(['blackhole', 'unreachable', 'prohibit', 'throw']);
+/** What was made of routes before, for those who ask again and again: routes that stay are the same objects. */
+export type KnownRoutes = WeakMap<Route, RouteInfo>;
 
-function routesOf(snapshot: Snapshot, ifindex: number, isDefault: boolean): RouteInfo[] {
+function routesOf(snapshot: Snapshot, ifindex: number, isDefault: boolean, known?: KnownRoutes): RouteInfo[] {
   const index = indexOf(snapshot);
   const name = index.linkName(ifindex);
-  const isReachable = reachability(snapshot);
+  const { leading, refusing } = routesByInterface(snapshot);
+  const own = leading.get(ifindex) ?? [];
+  const places = isDefault && refusing.length > 0 ? [...own, ...refusing].sort((one, other) => one - other) : own;
+  const refuses = new Set(isDefault ? refusing : []);
   const routes: RouteInfo[] = [];
-  for (const route of snapshot.routes) {
-    if (!isReachable(route)) continue;
-    if (refusals.has(route.type) || index.leadsToBlackhole(route)) {
-      if (isDefault && !isKernelsOwnRefusal(route)) routes.push({ ...routeInfo(route, '', ''), isExcludedRoute: true });
-    } else if (route.type === 'unicast') {
-      for (const nextHop of index.nextHops(route)) {
-        if (nextHop.ifindex === ifindex) routes.push(routeInfo(route, name, nextHop.gateway));
-      }
+  for (const at of places) {
+    const route = snapshot.routes[at];
+    if (route === undefined) continue;
+    const before = known?.get(route);
+    if (before?.interface === name) {
+      routes.push(before);
+      continue;
+    }
+    if (refuses.has(at)) {
+      routes.push({ ...routeInfo(route, '', ''), isExcludedRoute: true });
+      continue;
+    }
+    const hops = index.nextHops(route);
+    for (const nextHop of hops) {
+      if (nextHop.ifindex !== ifindex) continue;
+      const info = routeInfo(route, name, nextHop.gateway);
+      if (hops.length === 1 && route.nexthopId === 0) known?.set(route, info);
+      routes.push(info);
     }
   }
   return routes;

@@ -40,6 +40,14 @@ function toThisHost(query: RouteQuery): RecordedDecision {
   return { ...refusal(query, 'local', null), ifindex: 1, sourceAddress: source, destination, prefixLength: 32 };
 }
 
+/**
+ * What rules and tables alone say, without the kernel's guess for bound IPv4 traffic that they refuse.
+ * @throws BusinessError `value.address`
+ */
+export function policyDecision(snapshot: Snapshot, query: RouteQuery): RecordedDecision {
+  return lookupByRules(snapshot, query, flowOf(snapshot, query));
+}
+
 function lookupByRules(snapshot: Snapshot, query: RouteQuery, flow: Flow): RecordedDecision {
   const rules = rulesOf(snapshot, query.family);
   for (let at = 0; at < rules.length; at++) {

@@ -1,7 +1,7 @@
 import { BusinessError } from '../errors.js';
 import type { Host } from '../host.js';
 import { AddressFamily } from '../kernel/address.js';
-import type { Kernel, KernelPart, MissingPart } from '../kernel/kernel.js';
+import type { Kernel, KernelPart, KernelTables, MissingPart } from '../kernel/kernel.js';
 import type { RouteDecision } from '../kernel/route.js';
 import { readResolverConfiguration } from './resolver-configuration.js';
 import { publicAddresses, snapshotSchema, type Snapshot } from './snapshot.js';
@@ -12,7 +12,12 @@ import { publicAddresses, snapshotSchema, type Snapshot } from './snapshot.js';
  * @throws BusinessError `kernel.*`, `permission`, `unsupported.platform`
  */
 export function takeSnapshot(host: Host, parts: readonly KernelPart[] = []): Snapshot {
-  const snapshot = host.recorded ?? readMachine(host, parts);
+  return snapshotOf(host, host.recorded ?? host.kernel.dump(parts));
+}
+
+/** The snapshot around tables that were read just now; a recorded one is its own. */
+export function snapshotOf(host: Host, tables: KernelTables): Snapshot {
+  const snapshot = host.recorded ?? completed(host, tables);
   if (snapshot.missing.length > 0) host.onMissing(snapshot.missing);
   if (!snapshot.consistent) host.onMissing([changing]);
   return snapshot;
@@ -20,8 +25,7 @@ export function takeSnapshot(host: Host, parts: readonly KernelPart[] = []): Sna
 
 const changing = { part: 'one consistent moment', reason: 'the tables changed each time they were read' };
 
-function readMachine(host: Host, parts: readonly KernelPart[]): Snapshot {
-  const tables = host.kernel.dump(parts);
+function completed(host: Host, tables: KernelTables): Snapshot {
   const { uid } = host.environment;
   const { decisions, missing } = decide(host.kernel, uid);
   return Object.freeze({

@@ -1,0 +1,141 @@
+import { BusinessError } from '../errors.js';
+import type { Host } from '../host.js';
+import type { TableWatch } from '../kernel/kernel-watch.js';
+import type { Evidence } from '../network/evidence.js';
+import type { KnownRoutes } from '../network/properties.js';
+import { snapshotOf } from '../snapshot/take-snapshot.js';
+import { networkStates, type NetworkStates } from './network-state.js';
+import { RouterFacts } from './router-facts.js';
+
+/** Another one than the kernel who knows of networks: a connection manager, a connectivity check. */
+export interface EvidenceSource {
+  /** What it says now. */
+  evidence(): readonly Evidence[];
+  /** Calls back whenever that changes, until `stop`. */
+  start(changed: () => void): void;
+  stop(): void;
+}
+
+export interface MonitorOptions {
+  /** After a change, how long to wait for those that belong to it, in ms. 50 when absent; 0 = not at all. */
+  readonly windowMs?: number;
+  readonly sources?: readonly EvidenceSource[];
+}
+
+export const defaultWindowMs = 50;
+const retryMs = 1000;
+
+/**
+ * The networks of a host, followed from change to change. Whoever listens is told that something may have changed, and
+ * takes the state when it is ready to: however slow it is, there is never more than one state to take, the last one.
+ */
+export class NetworkMonitor {
+  readonly #host: Host;
+  readonly #windowMs: number;
+  readonly #sources: readonly EvidenceSource[];
+  readonly #listeners = new Set<() => void>();
+  readonly #facts = new RouterFacts();
+  readonly #known: KnownRoutes = new WeakMap();
+  readonly #watch: TableWatch;
+  #states: NetworkStates | undefined;
+  #isStale = true;
+  #timer: NodeJS.Timeout | undefined;
+  #factTimer: NodeJS.Timeout | undefined;
+  #losses = 0;
+
+  /** @throws BusinessError `kernel.*`, `permission`, `unsupported.platform`, `usage.netns` */
+  constructor(host: Host, options: MonitorOptions = {}) {
+    this.#host = host;
+    this.#windowMs = options.windowMs ?? defaultWindowMs;
+    this.#sources = options.sources ?? [];
+    this.#watch = host.kernel.watch(
+      {
+        changed: () => this.#onChange(),
+        lost: () => void (this.#losses += 1),
+        told: (change) => {
+          if (change.part !== 'announcement') return;
+          this.#facts.add(change.record, host.clock.monotonic());
+          this.#onChange();
+        },
+      },
+      { parts: ['bandwidth'] },
+    );
+    for (const source of this.#sources) source.start(() => this.#onChange());
+  }
+
+  /** How often the kernel has dropped messages; everything was then read anew. */
+  get losses(): number {
+    return this.#losses;
+  }
+
+  /** Calls back when there may be a new state. @returns a function that takes the listener back */
+  listen(listener: () => void): () => void {
+    this.#listeners.add(listener);
+    return () => this.#listeners.delete(listener);
+  }
+
+  /**
+   * The networks now; the same object while nothing changed. Where the kernel fails to tell, what was known before is
+   * given once more, and it is asked again soon.
+   * @throws BusinessError `kernel.*`, `permission` when nothing was known before
+   */
+  states(): NetworkStates {
+    if (!this.#isStale && this.#states !== undefined) return this.#states;
+    this.#isStale = false;
+    try {
+      const snapshot = snapshotOf(this.#host, this.#watch.tables());
+      const now = this.#host.clock.monotonic();
+      const announced = this.#facts.evidence(snapshot.links, now);
+      this.#awaitEndOfFacts(now);
+      const evidence = [...this.#sources.flatMap((source) => source.evidence()), ...announced];
+      return (this.#states = networkStates(snapshot, evidence, this.#known));
+    } catch (error) {
+      if (this.#states === undefined || !(error instanceof BusinessError)) throw error;
+      this.#wait(retryMs);
+      return this.#states;
+    }
+  }
+
+  /** While it is referenced it keeps the process alive. */
+  ref(): void {
+    this.#watch.ref();
+  }
+
+  unref(): void {
+    this.#watch.unref();
+  }
+
+  /** Safe to call twice. */
+  stop(): void {
+    this.#listeners.clear();
+    for (const source of this.#sources) source.stop();
+    this.#watch.stop();
+    clearTimeout(this.#timer);
+    clearTimeout(this.#factTimer);
+    this.#isStale = false;
+  }
+
+  #onChange(): void {
+    if (this.#windowMs === 0) this.#announce();
+    else this.#wait(this.#windowMs);
+  }
+
+  #wait(milliseconds: number): void {
+    this.#timer ??= setTimeout(() => {
+      this.#timer = undefined;
+      this.#announce();
+    }, milliseconds).unref();
+  }
+
+  #announce(): void {
+    this.#isStale = true;
+    for (const listener of [...this.#listeners]) listener();
+  }
+
+  #awaitEndOfFacts(now: number): void {
+    clearTimeout(this.#factTimer);
+    const end = this.#facts.nextEnd();
+    if (end === Infinity) return;
+    this.#factTimer = setTimeout(() => this.#announce(), Math.min(Math.max(end - now, 0) + 1, 2_147_483_647)).unref();
+  }
+}

@@ -1,0 +1,69 @@
+import { isBlocked } from '../network/blocked.js';
+import { capabilitiesOf } from '../network/capabilities.js';
+import { chooseDefault } from '../network/choose-default.js';
+import type { NetworkName } from '../network/default-network.js';
+import type { Evidence } from '../network/evidence.js';
+import { networksOf } from '../network/networks.js';
+import { type KnownRoutes, propertiesOf } from '../network/properties.js';
+import { indexOf } from '../network/snapshot-index.js';
+import type { ConnectionProperties, NetCapabilities } from '../network/types.js';
+import type { Snapshot } from '../snapshot/snapshot.js';
+
+/** Seed: ConnectionProperties, with what the seed has no field for. */
+export interface WatchedProperties extends Required<ConnectionProperties> {
+  /** RFC 8910; empty while none is announced. */
+  readonly captivePortal: string;
+}
+
+/** All that events tell of a network, at one moment. */
+export interface NetworkState extends NetworkName {
+  readonly ifindex: number;
+  readonly isDefault: boolean;
+  readonly netCap: Required<NetCapabilities>;
+  readonly connectionProperties: WatchedProperties;
+  /** Whether policy keeps this user's traffic off it. */
+  readonly blocked: boolean;
+  /** What a `bearerPrivateIdentifier` may name it by: interface names, SSID. */
+  readonly identifiers: readonly string[];
+}
+
+/** The networks of a moment, by netId. */
+export interface NetworkStates {
+  /** RFC 3339. */
+  readonly time: string;
+  readonly snapshot: Snapshot;
+  readonly evidence: readonly Evidence[];
+  readonly states: ReadonlyMap<number, NetworkState>;
+}
+
+/** The networks of a snapshot. Pure, but for what `known` remembers of routes. */
+export function networkStates(
+  snapshot: Snapshot,
+  evidence: readonly Evidence[] = [],
+  known?: KnownRoutes,
+): NetworkStates {
+  const chosen = chooseDefault(snapshot, evidence).ifindex;
+  const index = indexOf(snapshot);
+  const states = new Map<number, NetworkState>();
+  for (const { link, netId } of networksOf(snapshot)) {
+    const { ifindex, name } = link;
+    const { linkUpBandwidthKbps, linkDownBandwidthKbps, networkCap, bearerTypes } = capabilitiesOf(
+      snapshot,
+      ifindex,
+      evidence,
+    );
+    const { sources: _, ...connectionProperties } = propertiesOf(snapshot, ifindex, evidence, known);
+    const ssid = index.device(ifindex)?.ssid ?? '';
+    states.set(netId, {
+      netId,
+      interfaceName: name,
+      ifindex,
+      isDefault: ifindex === chosen,
+      netCap: { linkUpBandwidthKbps, linkDownBandwidthKbps, networkCap, bearerTypes },
+      connectionProperties,
+      blocked: isBlocked(snapshot, ifindex),
+      identifiers: [name, ...link.alternativeNames, ...(ssid === '' ? [] : [ssid])],
+    });
+  }
+  return { time: snapshot.takenAt, snapshot, evidence, states };
+}

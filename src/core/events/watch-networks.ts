@@ -1,0 +1,59 @@
+import type { Host } from '../host.js';
+import { Bell } from './bell.js';
+import { bareEvent, type NetworkEvent } from './network-event.js';
+import { type MonitorOptions, NetworkMonitor } from './network-monitor.js';
+import { defaultSpecifier, type Specifier } from './specifier.js';
+import { BestNetwork, EveryNetwork } from './trackers.js';
+
+export interface WatchOptions extends MonitorOptions {
+  /** Only networks that match; every one when absent, or with `best` those of the seed's default request. */
+  readonly specifier?: Specifier;
+  /** Follows the one network that matches best, as the seed's NetConnection does, in place of all that match. */
+  readonly best?: boolean;
+  /** How long to wait for a network before netUnavailable is told, in ms; 0 (default) tells it at once. */
+  readonly timeoutMs?: number;
+  readonly signal?: AbortSignal;
+}
+
+/**
+ * The events of the networks: first the state they are in, as if each had just become available, then what changes.
+ * Changes of one burst come as one; whoever reads slowly gets fewer events, never another last state. Sends nothing. Ends
+ * when the signal aborts; on a recorded machine, where nothing changes, after the first state.
+ *
+ * @throws BusinessError `kernel.*`, `permission`, `usage.netns`, `unsupported.platform`
+ *
+ * As `ip monitor`, judged as networks.
+ */
+export async function* watchNetworks(host: Host, options: WatchOptions = {}): AsyncGenerator<NetworkEvent> {
+  const { best = false, specifier = best ? defaultSpecifier : {}, timeoutMs = 0, signal } = options;
+  const monitor = new NetworkMonitor(host, options);
+  const bell = new Bell(signal);
+  const tracker = best ? new BestNetwork(specifier) : new EveryNetwork(specifier);
+  let mayBeUnavailable = true;
+  let timer: NodeJS.Timeout | undefined;
+  try {
+    monitor.listen(() => bell.ring());
+    for (const event of tracker.follow(monitor.states())) yield { ...event, isInitial: true };
+    const due = performance.now() + timeoutMs;
+    if (timeoutMs > 0) timer = setTimeout(() => bell.ring(), timeoutMs);
+    let losses = monitor.losses;
+    for (;;) {
+      mayBeUnavailable &&= tracker.isEmpty;
+      if (mayBeUnavailable && (performance.now() >= due || host.recorded !== undefined)) {
+        mayBeUnavailable = false;
+        yield {
+          ...bareEvent('netUnavailable', host.recorded?.takenAt ?? host.clock.now().toISOString()),
+          isInitial: timeoutMs === 0,
+        };
+      }
+      if (host.recorded !== undefined || !(await bell.rung())) return;
+      const states = monitor.states();
+      if (monitor.losses > losses) yield bareEvent('resync', states.time);
+      losses = monitor.losses;
+      yield* tracker.follow(states);
+    }
+  } finally {
+    clearTimeout(timer);
+    monitor.stop();
+  }
+}

@@ -1,0 +1,31 @@
+import type { RouteType } from '../kernel/route.js';
+import { isKernelsOwnRefusal } from '../route/table-lookup.js';
+import { perSnapshot } from './per-snapshot.js';
+import { reachability } from './reachable-tables.js';
+import { indexOf } from './snapshot-index.js';
+
+const refusingTypes: ReadonlySet<RouteType> = new Set(['blackhole', 'unreachable', 'prohibit', 'throw']);
+
+/**
+ * Where in `snapshot.routes` an interface's unicast routes stand, and those that refuse traffic: the ones that rules can
+ * reach. Long tables are walked once for all interfaces.
+ */
+export const routesByInterface = perSnapshot((snapshot) => {
+  const index = indexOf(snapshot);
+  const isReachable = reachability(snapshot);
+  const leading = new Map<number, number[]>();
+  const refusing: number[] = [];
+  for (const [at, route] of snapshot.routes.entries()) {
+    if (!isReachable(route)) continue;
+    if (refusingTypes.has(route.type) || index.leadsToBlackhole(route)) {
+      if (!isKernelsOwnRefusal(route)) refusing.push(at);
+    } else if (route.type === 'unicast') {
+      for (const { ifindex } of index.nextHops(route)) {
+        const known = leading.get(ifindex);
+        if (known === undefined) leading.set(ifindex, [at]);
+        else if (known[known.length - 1] !== at) known.push(at);
+      }
+    }
+  }
+  return { leading, refusing };
+});
