@@ -137,6 +137,7 @@ test('every field is present where nothing is known', (t) => {
     linkAddresses: [],
     routes: [],
     dnses: [],
+    captivePortal: '',
     mtu: 0,
     isIPv4LinkValid: false,
     isIPv6LinkValid: false,
