@@ -3,6 +3,7 @@ import type { Socket as StreamSocket } from 'node:net';
 import type { Kernel, MissingPart } from './kernel/kernel.js';
 import type { ProbeSocket, ProbeSocketKind } from './kernel/probe-socket.js';
 import type { NetAddress } from './network/types.js';
+import type { OpenProber } from './probe/prober.js';
 import type { Snapshot } from './snapshot/snapshot.js';
 
 /**
@@ -25,6 +26,8 @@ export interface Host {
   readonly resolve: Resolve;
   /** Seam of sockets: every command opens sockets through it, so that a network binding holds everywhere. */
   readonly openSocket: OpenSocket;
+  /** Opens what sends probes; its sockets come through `openSocket`. */
+  readonly openProber: OpenProber;
 }
 
 export interface Clock {

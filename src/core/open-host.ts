@@ -1,5 +1,6 @@
 import type { Socket as DatagramSocket } from 'node:dgram';
 import type { Socket as StreamSocket } from 'node:net';
+import { BusinessError } from './errors.js';
 import { recordedKernel } from './host/recorded-kernel.js';
 import { machineFiles } from './host/machine-files.js';
 import { machineResolver } from './host/machine-resolver.js';
@@ -18,6 +19,7 @@ import type {
 import type { Kernel, MissingPart } from './kernel/kernel.js';
 import { openKernel } from './kernel/open-kernel.js';
 import type { Sockets } from './kernel/socket.js';
+import type { OpenProber, ProbeListener, Prober, ProberOptions } from './probe/prober.js';
 import { readSnapshotFile } from './snapshot/read-snapshot.js';
 import type { Snapshot } from './snapshot/snapshot.js';
 
@@ -34,6 +36,7 @@ export interface HostOptions {
   /** Stands in for name resolution and socket opening: custom rules, network bindings. */
   readonly resolve?: Resolve;
   readonly openSocket?: OpenSocket;
+  readonly openProber?: OpenProber;
   /** Told of what could not be read; silent when absent, as snapshots say it themselves. */
   readonly onMissing?: (parts: readonly MissingPart[]) => void;
 }
@@ -64,6 +67,7 @@ export class OpenedHost implements Host {
   readonly files: Files;
   readonly resolve: Resolve;
   readonly openSocket: OpenSocket;
+  readonly openProber: OpenProber;
   readonly #sockets: Sockets | undefined;
   #kernel: Kernel | undefined;
 
@@ -76,6 +80,7 @@ export class OpenedHost implements Host {
     const elsewhere = recorded === undefined ? this.netns !== '' && 'another namespace' : 'a recorded snapshot';
     this.resolve = options.resolve ?? machineResolver(elsewhere === false ? '' : elsewhere);
     this.openSocket = options.openSocket ?? openSocketLazily;
+    this.openProber = options.openProber ?? ((wanted, listener) => this.#openProber(wanted, listener));
   }
 
   get kernel(): Kernel {
@@ -84,6 +89,14 @@ export class OpenedHost implements Host {
         ? openKernel({ ...this.environment, netns: this.netns })
         : recordedKernel(this.recorded, this.#sockets);
     return this.#kernel;
+  }
+
+  async #openProber<Tag>(options: ProberOptions, listener: ProbeListener<Tag>): Promise<Prober<Tag>> {
+    if (this.recorded !== undefined) {
+      throw new BusinessError('kernel.unavailable', 'A recorded snapshot cannot be probed');
+    }
+    const { openProber } = await import('./probe/open-prober.js');
+    return openProber(this, options, listener);
   }
 
   close(): void {

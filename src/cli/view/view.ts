@@ -2,6 +2,7 @@
  * A View says once what a command's answer looks like. Table headings, plain columns, JSON keys, `--fields`, `--get`,
  * the man page and the JSON Schema all come from it.
  */
+import type { ExitStatus } from '../../core/errors.js';
 import { object, type Property } from './shape.js';
 
 /**
@@ -61,7 +62,7 @@ export interface View<Document> {
   /** One line for stderr beside a table or plain rows: what their reader must know. */
   remark?(document: Document): string | undefined;
   /** The answer as an exit status; absent = 0. */
-  verdict?(document: Document): 0 | 1 | 3;
+  verdict?(document: Document): ExitStatus;
 }
 
 /** A field that is a list of objects. Its values may be an array or lazily produced (then the output is streamed). */

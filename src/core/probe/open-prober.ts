@@ -1,11 +1,14 @@
 import { BusinessError } from '../errors.js';
-import type { ProbeSocketOpener } from '../host.js';
+import type { Host, ProbeSocketOpener } from '../host.js';
 import { inNetworkNamespace } from '../kernel/network-namespace.js';
 import type { ProbeSocket } from '../kernel/probe-socket.js';
 import { warmUpStamps } from '../kernel/warm-up-stamps.js';
 import { DatagramProber } from './datagram-prober.js';
 import { TcpProber } from './tcp-prober.js';
-import type { ProbeHost, ProbeListener, Prober, ProberEngine, ProberOptions } from './prober.js';
+import type { ProbeListener, Prober, ProberEngine, ProberOptions } from './prober.js';
+
+/** The part of the machine that a prober needs. */
+export type ProbeHost = Pick<Host, 'clock' | 'openSocket' | 'netns'>;
 
 /**
  * Opens a prober with the least privilege that will do: ICMP by a datagram socket (`net.ipv4.ping_group_range`), else

@@ -1,5 +1,7 @@
-import type { Host } from '../host.js';
 import type { Probe, ProbeEvent, ProbeProtocol, ProbeRequest } from './probe.js';
+
+/** `sockets`: sockets of the kernel, called directly. `net-ping`: the npm package of that name, over a raw socket. */
+export type EngineName = 'sockets' | 'net-ping';
 
 export interface ProberOptions {
   readonly protocol: ProbeProtocol;
@@ -18,7 +20,7 @@ export interface ProberOptions {
 
 /** What a prober works with. */
 export interface ProberEngine {
-  readonly name: 'sockets';
+  readonly name: EngineName;
   /** What is sent; `udp` where ICMP was asked for and is not allowed. */
   readonly protocol: ProbeProtocol;
   readonly socket: 'icmp-datagram' | 'icmp-raw' | 'udp' | 'tcp';
@@ -62,5 +64,5 @@ export interface Prober<Tag> {
 
 export type ProbeListener<Tag> = (event: ProbeEvent<Tag>) => void;
 
-/** The part of the machine that a prober needs. */
-export type ProbeHost = Pick<Host, 'clock' | 'openSocket' | 'netns'>;
+/** Opens a prober; see `openProber`, which is what the machine itself has. */
+export type OpenProber = <Tag>(options: ProberOptions, listener: ProbeListener<Tag>) => Promise<Prober<Tag>>;

@@ -5,9 +5,10 @@ import { parseAddress } from '../kernel/codec/ip-address.js';
 import { RouteTable, type RouteDecision, type RouteQuery, type RouteType } from '../kernel/route.js';
 import { bearerOf, isVpn } from '../network/bearer.js';
 import type { NetworkName } from '../network/default-network.js';
-import { findInterface, findNetwork } from '../network/find-network.js';
-import { type Interface, interfacesOf, netIdOf } from '../network/networks.js';
+import { findNetwork } from '../network/find-network.js';
+import { interfacesOf, netIdOf } from '../network/networks.js';
 import { indexOf } from '../network/snapshot-index.js';
+import { zoneInterface } from '../network/zone-interface.js';
 import type { Snapshot } from '../snapshot/snapshot.js';
 import { takeSnapshot } from '../snapshot/take-snapshot.js';
 import { lookupRoute } from './lookup-route.js';
@@ -94,16 +95,6 @@ function queryOf(snapshot: Snapshot, address: string, { from, uid, mark, net }: 
     ...(mark === undefined ? {} : { mark }),
     ...(bound === undefined ? {} : { ifindex: bound.link.ifindex }),
   };
-}
-
-/** The interface that a zone names, or whose index it is (RFC 4007, section 11.2). */
-function zoneInterface(snapshot: Snapshot, zone: string): Interface {
-  const interfaces = interfacesOf(snapshot);
-  return (
-    interfaces.find(({ link }) => link.name === zone) ??
-    interfaces.find(({ link }) => String(link.ifindex) === zone) ??
-    findInterface(snapshot, `if:${zone}`)
-  );
 }
 
 /** A decision in words, completed by what the tables of the same moment tell of it: the rule, and other next hops. */

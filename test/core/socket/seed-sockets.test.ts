@@ -23,6 +23,7 @@ const host: Host = {
   files: { readText: unused, readBytes: unused, names: unused },
   resolve: async (name) => [{ address: name === 'loop.test' ? '127.0.0.1' : name }],
   openSocket,
+  openProber: unused,
 };
 const tcp = (): TCPSocket => new TCPSocket(() => host);
 const udp = (): UDPSocket => new UDPSocket(() => host);
