@@ -110,7 +110,6 @@ export const reasons = {
   'socket.state': entry(2100003, 3, 'the socket is not in the state for this, such as not connected'),
   'tcp.failed': entry(2100002, 3, 'the connection failed'),
   'tls.untrusted': entry(2100002, 3, "the server's certificate is not trusted"),
-  'tls.failed': entry(2100002, 3, 'TLS could not be set up'),
   'http.failed': entry(2100002, 3, 'the HTTP exchange failed'),
   'http.size': entry(2100002, 3, 'the HTTP response is larger than allowed'),
   'proxy.invalid': entry(2100003, 3, 'a setting names a proxy that cannot be understood'),

@@ -114,7 +114,7 @@ async function longestBlock(t: ExecutionContext, work: () => Promise<unknown>): 
   return delay.max / 1e6;
 }
 
-test.serial(´ KB of compression pointers do not hold up the event loop for 50 ms', async (t) => {
+test.serial('64 KB of compression pointers do not hold up the event loop for 50 ms', async (t) => {
   await ask('bomb.test');
   const blocked = await longestBlock(t, async () => {
     const { outcome } = await ask('bomb.test', { timeoutMs: 2000 });
