@@ -1,6 +1,7 @@
 import { closeSync, constants, fchmodSync, fstatSync, ftruncateSync, openSync, writeFileSync } from 'node:fs';
 import type { Host } from '../core/host.js';
 import { fileError } from '../core/host/machine-files.js';
+import { noManagers } from '../core/snapshot/manager-facts.js';
 import { redactSnapshot } from '../core/snapshot/redact-snapshot.js';
 import { redactionKey } from '../core/snapshot/redaction-key.js';
 import { takeSnapshot } from '../core/snapshot/take-snapshot.js';
@@ -12,12 +13,13 @@ import { writeSnapshot } from '../core/snapshot/write-snapshot.js';
  * @throws BusinessError `file.*`, `permission` when the file cannot be written
  */
 export function recordSnapshot(host: Host, path: string, redacted: boolean): Host {
-  const snapshot = takeSnapshot(host, ['neighbours', 'bandwidth']);
+  const snapshot = takeSnapshot(host, ['neighbours', 'bandwidth', 'nameServers']);
   const shown = redacted ? redactSnapshot(snapshot, redactionKey(host.files)) : snapshot;
   writeOwnFile(path, writeSnapshot(shown));
   const { kernel } = host;
   const recorded = { ...kernel, source: kernel.source, dump: () => snapshot, lookup: kernel.lookup.bind(kernel) };
-  return Object.create(host, { kernel: { value: recorded } }) as Host;
+  const managers = { facts: () => snapshot.managers ?? noManagers, close: () => undefined };
+  return Object.create(host, { kernel: { value: recorded }, askManagers: { value: () => managers } }) as Host;
 }
 
 /** Writes a file that only its owner may read, whoever could read one that was there before. */

@@ -101,6 +101,8 @@ export const reasons = {
   'kernel.unavailable': entry(2100002, 3, 'the kernel cannot be asked'),
   'kernel.failed': entry(2100003, 3, 'the kernel answered with an error'),
   'kernel.malformed': entry(2100003, 3, 'a kernel message could not be understood'),
+  'manager.failed': entry(2100002, 3, 'a connection manager or its bus cannot be asked'),
+  'manager.malformed': entry(2100003, 3, 'a message of the system bus could not be understood'),
   'unsupported.platform': entry(2100002, 3, 'this needs Linux'),
   'probe.size': entry(2100001, 2, 'the probe is too big to be sent in one piece'),
   'tcp.refused': entry(2100002, 3, 'the connection was refused'),

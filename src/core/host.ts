@@ -4,6 +4,7 @@ import type { Kernel, MissingPart } from './kernel/kernel.js';
 import type { ProbeSocket, ProbeSocketKind } from './kernel/probe-socket.js';
 import type { NetAddress } from './network/types.js';
 import type { OpenProber } from './probe/prober.js';
+import type { ManagerInquiry, ManagerPart } from './snapshot/manager-facts.js';
 import type { Snapshot } from './snapshot/snapshot.js';
 
 /**
@@ -22,6 +23,8 @@ export interface Host {
   readonly onMissing: (parts: readonly MissingPart[]) => void;
   readonly environment: Environment;
   readonly files: Files;
+  /** Starts asking the connection managers of this network namespace; absent where none could know of it. */
+  readonly askManagers?: ((parts: readonly ManagerPart[]) => ManagerInquiry) | undefined;
   /** Seam of name resolution: every command resolves through it, so that custom rules hold everywhere. */
   readonly resolve: Resolve;
   /** Seam of sockets: every command opens sockets through it, so that a network binding holds everywhere. */

@@ -19,6 +19,7 @@ import type {
 import type { Kernel, MissingPart } from './kernel/kernel.js';
 import { openKernel } from './kernel/open-kernel.js';
 import type { Sockets } from './kernel/socket.js';
+import { askManagers } from './managers/ask-managers.js';
 import type { OpenProber, ProbeListener, Prober, ProberOptions } from './probe/prober.js';
 import { readSnapshotFile } from './snapshot/read-snapshot.js';
 import type { Snapshot } from './snapshot/snapshot.js';
@@ -65,6 +66,7 @@ export class OpenedHost implements Host {
   };
   readonly onMissing: (parts: readonly MissingPart[]) => void;
   readonly files: Files;
+  readonly askManagers: Host['askManagers'];
   readonly resolve: Resolve;
   readonly openSocket: OpenSocket;
   readonly openProber: OpenProber;
@@ -78,6 +80,8 @@ export class OpenedHost implements Host {
     this.onMissing = options.onMissing ?? (() => {});
     this.#sockets = options.sockets;
     const elsewhere = recorded === undefined ? this.netns !== '' && 'another namespace' : 'a recorded snapshot';
+    // Of another namespace the managers of this one know nothing.
+    this.askManagers = elsewhere === false ? (parts) => askManagers(this, parts) : undefined;
     this.resolve = options.resolve ?? machineResolver(elsewhere === false ? '' : elsewhere);
     this.openSocket = options.openSocket ?? openSocketLazily;
     this.openProber = options.openProber ?? ((wanted, listener) => this.#openProber(wanted, listener));

@@ -2,6 +2,7 @@ import { BusinessError } from '../errors.js';
 import type { Host } from '../host.js';
 import type { TableWatch } from '../kernel/kernel-watch.js';
 import type { Evidence } from '../network/evidence.js';
+import { managerEvidence } from '../network/manager-evidence.js';
 import type { KnownRoutes } from '../network/properties.js';
 import { snapshotOf } from '../snapshot/take-snapshot.js';
 import { networkStates, type NetworkStates } from './network-state.js';
@@ -87,7 +88,11 @@ export class NetworkMonitor {
       const now = this.#host.clock.monotonic();
       const announced = this.#facts.evidence(snapshot.links, now);
       this.#awaitEndOfFacts(now);
-      const evidence = [...this.#sources.flatMap((source) => source.evidence()), ...announced];
+      const evidence = [
+        ...managerEvidence(snapshot),
+        ...this.#sources.flatMap((source) => source.evidence()),
+        ...announced,
+      ];
       return (this.#states = networkStates(snapshot, evidence, this.#known));
     } catch (error) {
       if (this.#states === undefined || !(error instanceof BusinessError)) throw error;

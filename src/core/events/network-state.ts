@@ -3,9 +3,10 @@ import { capabilitiesOf } from '../network/capabilities.js';
 import { chooseDefault } from '../network/choose-default.js';
 import type { NetworkName } from '../network/default-network.js';
 import type { Evidence } from '../network/evidence.js';
+import { managerEvidence } from '../network/manager-evidence.js';
+import { privateIdentifiers } from '../network/private-identifiers.js';
 import { networksOf } from '../network/networks.js';
 import { type KnownRoutes, propertiesOf } from '../network/properties.js';
-import { indexOf } from '../network/snapshot-index.js';
 import type { ConnectionProperties, NetCapabilities } from '../network/types.js';
 import type { Snapshot } from '../snapshot/snapshot.js';
 
@@ -23,7 +24,7 @@ export interface NetworkState extends NetworkName {
   readonly connectionProperties: WatchedProperties;
   /** Whether policy keeps this user's traffic off it. */
   readonly blocked: boolean;
-  /** What a `bearerPrivateIdentifier` may name it by: interface names, SSID. */
+  /** What a `bearerPrivateIdentifier` may name it by; see `privateIdentifiers`. */
   readonly identifiers: readonly string[];
 }
 
@@ -39,11 +40,10 @@ export interface NetworkStates {
 /** The networks of a snapshot. Pure, but for what `known` remembers of routes. */
 export function networkStates(
   snapshot: Snapshot,
-  evidence: readonly Evidence[] = [],
+  evidence: readonly Evidence[] = managerEvidence(snapshot),
   known?: KnownRoutes,
 ): NetworkStates {
   const chosen = chooseDefault(snapshot, evidence).ifindex;
-  const index = indexOf(snapshot);
   const states = new Map<number, NetworkState>();
   for (const { link, netId } of networksOf(snapshot)) {
     const { ifindex, name } = link;
@@ -53,7 +53,6 @@ export function networkStates(
       evidence,
     );
     const { sources: _, ...connectionProperties } = propertiesOf(snapshot, ifindex, evidence, known);
-    const ssid = index.device(ifindex)?.ssid ?? '';
     states.set(netId, {
       netId,
       interfaceName: name,
@@ -62,7 +61,7 @@ export function networkStates(
       netCap: { linkUpBandwidthKbps, linkDownBandwidthKbps, networkCap, bearerTypes },
       connectionProperties,
       blocked: isBlocked(snapshot, ifindex),
-      identifiers: [name, ...link.alternativeNames, ...(ssid === '' ? [] : [ssid])],
+      identifiers: privateIdentifiers(snapshot, link),
     });
   }
   return { time: snapshot.takenAt, snapshot, evidence, states };

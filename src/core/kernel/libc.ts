@@ -8,6 +8,7 @@ const signatures = {
   connect: ['int', 'int', 'void *', 'uint32_t'],
   close: ['int', 'int'],
   getsockname: ['int', 'int', 'void *', 'void *'],
+  getpeername: ['int', 'int', 'void *', 'void *'],
   getsockopt: ['int', 'int', 'int', 'int', 'void *', 'void *'],
   setsockopt: ['int', 'int', 'int', 'int', 'void *', 'uint32_t'],
   send: ['long', 'int', 'void *', 'size_t', 'int'],

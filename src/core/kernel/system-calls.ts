@@ -13,8 +13,10 @@ export const SocketNumber = {
 } as const;
 
 const hasShortLongs = process.arch === 'arm' || process.arch === 'ia32';
-/** PowerPC has numbers of its own for six options, this one among them (asm/socket.h). */
+/** PowerPC has numbers of its own for six options, these among them (asm/socket.h). */
 const SO_RCVTIMEO = process.arch === 'ppc64' ? 18 : 20;
+const SO_SNDTIMEO = process.arch === 'ppc64' ? 19 : 21;
+const SO_PEERCRED = process.arch === 'ppc64' ? 21 : 17;
 
 const EINTR = 4;
 const EAGAIN = 11;
@@ -76,13 +78,22 @@ export function receiveBytes(descriptor: number, into: Uint8Array, flags = 0, ta
 
 /** Bounds each blocking receive (`SO_RCVTIMEO`); one that takes longer ends without bytes. */
 export function setReceiveTimeout(descriptor: number, timeoutMs: number): void {
+  setTimeoutOption(descriptor, SO_RCVTIMEO, timeoutMs, 'SO_RCVTIMEO');
+}
+
+/** Bounds each blocking send, and connecting a Unix socket (`SO_SNDTIMEO`). */
+export function setSendTimeout(descriptor: number, timeoutMs: number): void {
+  setTimeoutOption(descriptor, SO_SNDTIMEO, timeoutMs, 'SO_SNDTIMEO');
+}
+
+function setTimeoutOption(descriptor: number, option: number, timeoutMs: number, target: string): void {
   const seconds = Math.floor(timeoutMs / 1000);
-  const microseconds = (timeoutMs % 1000) * 1000;
+  const microseconds = Math.floor((timeoutMs % 1000) * 1000);
   // struct timeval is two longs.
   const value = hasShortLongs
     ? new Uint8Array(new Int32Array([seconds, microseconds]).buffer)
     : new Uint8Array(new BigInt64Array([BigInt(seconds), BigInt(microseconds)]).buffer);
-  setBytesOption(descriptor, SocketNumber.SOL_SOCKET, SO_RCVTIMEO, value, 'SO_RCVTIMEO');
+  setBytesOption(descriptor, SocketNumber.SOL_SOCKET, option, value, target);
 }
 
 /** As setsockopt(2) with an int. */
@@ -109,6 +120,21 @@ export function bytesOption(
   const result = callLibc('getsockopt', descriptor, level, name, value, new Uint8Array(length.buffer));
   checked(result, 'getsockopt', target);
   return value.slice(0, length[0]);
+}
+
+/** As getpeername(2): the address of the other end, at most `maxBytes` of it. */
+export function peerAddress(descriptor: number, maxBytes: number, target = ''): Uint8Array<ArrayBuffer> {
+  const address = new Uint8Array(maxBytes);
+  const length = new Uint32Array([maxBytes]);
+  checked(callLibc('getpeername', descriptor, address, new Uint8Array(length.buffer)), 'getpeername', target);
+  return address.slice(0, length[0]);
+}
+
+/** The user who listens, or listened, at the other end of a Unix socket (`SO_PEERCRED`, unix(7)). */
+export function peerUserId(descriptor: number, target = ''): number {
+  // struct ucred: process, user, group.
+  const credentials = bytesOption(descriptor, SocketNumber.SOL_SOCKET, SO_PEERCRED, 12, target);
+  return new Uint32Array(credentials.buffer)[1] ?? 0xffff_ffff;
 }
 
 /** As setns(2): moves the calling thread, and no other, to the network namespace of the descriptor. */

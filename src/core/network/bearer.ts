@@ -3,6 +3,7 @@ import type { Snapshot } from '../snapshot/snapshot.js';
 import { carriesTraffic } from './carrier-links.js';
 import { hasDefaultRoute } from './default-routes.js';
 import { firstWord, type Evidence, type Sourced } from './evidence.js';
+import { managerEvidence } from './manager-evidence.js';
 import { bearerOfDevice, hardware } from './device-bearer.js';
 import { indexOf } from './snapshot-index.js';
 import { linksBelow } from './stacked-links.js';
@@ -25,7 +26,11 @@ const tunnelHardware = new Set<number>([hardware.ipip, hardware.ip6tnl, hardware
  * driver, device type, nl80211, its name. A bridge or bond is what its active, else first port is; a VLAN or macvlan
  * what its parent is.
  */
-export function bearerOf(snapshot: Snapshot, ifindex: number, evidence: readonly Evidence[] = []): Bearer {
+export function bearerOf(
+  snapshot: Snapshot,
+  ifindex: number,
+  evidence: readonly Evidence[] = managerEvidence(snapshot),
+): Bearer {
   const link = indexOf(snapshot).link(ifindex);
   if (link === undefined) return { value: BEARER_ETHERNET, source: 'nothing is known of it' };
   const stack = linksBelow(snapshot, link);

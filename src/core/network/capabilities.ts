@@ -4,8 +4,13 @@ import { bandwidthOf } from './bandwidth.js';
 import { bearerOf, isVpn } from './bearer.js';
 import { chooseDefault } from './choose-default.js';
 import { firstWord, type Evidence, type Sourced } from './evidence.js';
+import { managerEvidence, managerNotes } from './manager-evidence.js';
 import { internetBy } from './internet.js';
+import { indexOf } from './snapshot-index.js';
+import { linksBelow } from './stacked-links.js';
 import { NetBearType, NetCap, type NetCapabilities } from './types.js';
+
+const { BEARER_BLUETOOTH, BEARER_CELLULAR } = NetBearType;
 
 /** Seed: NetCapabilities, whole, with the time of the connectivity verdict and who said what. */
 export interface Capabilities extends Required<NetCapabilities> {
@@ -19,14 +24,18 @@ export interface Capabilities extends Required<NetCapabilities> {
  * What a network can do: INTERNET, NOT_VPN, NOT_METERED from the kernel and whoever manages it; VALIDATED, PORTAL and
  * CHECKING_CONNECTIVITY from the evidence of a check, and not without; MMS where the modem says so.
  */
-export function capabilitiesOf(snapshot: Snapshot, ifindex: number, evidence: readonly Evidence[] = []): Capabilities {
+export function capabilitiesOf(
+  snapshot: Snapshot,
+  ifindex: number,
+  evidence: readonly Evidence[] = managerEvidence(snapshot),
+): Capabilities {
   const bearer = bearerOf(snapshot, ifindex, evidence);
   const metered = meteredOf(snapshot, ifindex, evidence);
   const bandwidth = bandwidthOf(snapshot, ifindex, evidence);
   const internet = [AddressFamily.INET, AddressFamily.INET6]
     .map((family) => internetBy(snapshot, ifindex, family, evidence))
     .filter((source) => source !== '');
-  const mms = firstWord(evidence, ifindex, (each) => each.mms);
+  const mms = firstWordBelow(snapshot, ifindex, evidence, (each) => each.mms);
   const connectivity = firstWord(evidence, ifindex, (each) => each.connectivity);
   const verdict = connectivity?.value.verdict;
   const caps: NetCap[] = [];
@@ -52,21 +61,49 @@ export function capabilitiesOf(snapshot: Snapshot, ifindex: number, evidence: re
       VALIDATED: connectivity?.source ?? 'connectivity has not been checked',
       linkUpBandwidthKbps: bandwidth.source,
       linkDownBandwidthKbps: bandwidth.source,
+      ...managerNotes(snapshot),
     },
   };
 }
 
-/** Whether traffic over the network costs by volume: who manages it knows; else cellular and Bluetooth do. */
-export function meteredOf(snapshot: Snapshot, ifindex: number, evidence: readonly Evidence[] = []): Sourced<boolean> {
-  const told = firstWord(evidence, ifindex, (each) => each.metered);
-  if (told !== undefined) return told;
+/**
+ * Whether traffic over the network costs by volume: whoever manages it or a link below it knows; a VPN costs what carries
+ * it does; else a manager's guess counts, and last the bearer: cellular and Bluetooth do.
+ */
+export function meteredOf(
+  snapshot: Snapshot,
+  ifindex: number,
+  evidence: readonly Evidence[] = managerEvidence(snapshot),
+): Sourced<boolean> {
+  const known = firstWordBelow(snapshot, ifindex, evidence, (each) => each.metered);
+  if (known !== undefined) return known;
   const bearer = bearerOf(snapshot, ifindex, evidence);
-  if (!isVpn(bearer)) {
-    const metered = bearer.value === NetBearType.BEARER_CELLULAR || bearer.value === NetBearType.BEARER_BLUETOOTH;
-    return { value: metered, source: `bearer (${bearer.source})` };
+  if (isVpn(bearer)) {
+    const carrier = chooseDefault(snapshot, evidence).ifindex;
+    if (carrier === 0 || carrier === ifindex)
+      return { value: false, source: 'nothing is known of what carries the VPN' };
+    const below = meteredOf(snapshot, carrier, evidence);
+    return { value: below.value, source: `what carries the VPN: ${below.source}` };
   }
-  const carrier = chooseDefault(snapshot, evidence).ifindex;
-  if (carrier === 0 || carrier === ifindex) return { value: false, source: 'nothing is known of what carries the VPN' };
-  const below = meteredOf(snapshot, carrier, evidence);
-  return { value: below.value, source: `what carries the VPN: ${below.source}` };
+  if (bearer.value === BEARER_CELLULAR || bearer.value === BEARER_BLUETOOTH) {
+    return { value: true, source: `bearer (${bearer.source})` };
+  }
+  const guessed = firstWordBelow(snapshot, ifindex, evidence, (each) => each.meteredGuess);
+  return guessed ?? { value: false, source: `bearer (${bearer.source})` };
+}
+
+/** The first word on a fact of the link or of one below it, the nearest first. */
+function firstWordBelow<Fact>(
+  snapshot: Snapshot,
+  ifindex: number,
+  evidence: readonly Evidence[],
+  fact: (evidence: Evidence) => Fact | undefined,
+): Sourced<Fact> | undefined {
+  const link = indexOf(snapshot).link(ifindex);
+  for (const each of link === undefined ? [] : linksBelow(snapshot, link)) {
+    const told = firstWord(evidence, each.ifindex, fact);
+    if (told !== undefined)
+      return each === link ? told : { value: told.value, source: `${told.source} of ${each.name}` };
+  }
+  return undefined;
 }

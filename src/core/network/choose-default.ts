@@ -7,6 +7,7 @@ import { bearerOf, isVpn } from './bearer.js';
 import { hostRoutes } from './carrier-links.js';
 import type { DefaultRoute } from './default-routes.js';
 import type { Evidence } from './evidence.js';
+import { managerEvidence } from './manager-evidence.js';
 import { internetBy } from './internet.js';
 import { interfacesOf } from './networks.js';
 import { perSnapshot } from './per-snapshot.js';
@@ -46,11 +47,14 @@ export interface DefaultChoice {
  * they agree; where they do not, or policy or a split tunnel stands in the way, the default routes by rule priority,
  * metric and router preference do. IPv4's network where it reaches the Internet, else IPv6's.
  */
-export function chooseDefault(snapshot: Snapshot, evidence: readonly Evidence[] = []): DefaultChoice {
-  return evidence.length === 0 ? chooseByKernel(snapshot) : choose(snapshot, evidence);
+export function chooseDefault(
+  snapshot: Snapshot,
+  evidence: readonly Evidence[] = managerEvidence(snapshot),
+): DefaultChoice {
+  return evidence === managerEvidence(snapshot) ? chooseOnce(snapshot) : choose(snapshot, evidence);
 }
 
-const chooseByKernel = perSnapshot((snapshot) => choose(snapshot, []));
+const chooseOnce = perSnapshot((snapshot) => choose(snapshot, managerEvidence(snapshot)));
 
 function choose(snapshot: Snapshot, evidence: readonly Evidence[]): DefaultChoice {
   const { INET, INET6 } = AddressFamily;

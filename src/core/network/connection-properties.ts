@@ -15,7 +15,7 @@ export interface NetworkProperties extends Properties {
  * As `ip addr show dev NAME` and `ip route show table all dev NAME` together.
  */
 export function connectionProperties(host: Host, reference: string | number = 'default'): NetworkProperties {
-  const snapshot = takeSnapshot(host);
+  const snapshot = takeSnapshot(host, ['nameServers']);
   const { link, netId } = findNetwork(snapshot, reference);
   return { netId, ...propertiesOf(snapshot, link.ifindex) };
 }

@@ -4,6 +4,7 @@ import type { Snapshot } from '../snapshot/snapshot.js';
 import { capabilitiesOf } from './capabilities.js';
 import { chooseDefault, type WayOut } from './choose-default.js';
 import type { Evidence } from './evidence.js';
+import { managerEvidence, managerNotes } from './manager-evidence.js';
 import { netIdOf } from './networks.js';
 import { indexOf } from './snapshot-index.js';
 import type { NetBearType, NetCap } from './types.js';
@@ -45,7 +46,10 @@ export function defaultNetwork(host: Host): DefaultNetwork {
 }
 
 /** The same of a snapshot. */
-export function describeDefault(snapshot: Snapshot, evidence: readonly Evidence[] = []): DefaultNetwork {
+export function describeDefault(
+  snapshot: Snapshot,
+  evidence: readonly Evidence[] = managerEvidence(snapshot),
+): DefaultNetwork {
   const index = indexOf(snapshot);
   const { ifindex, ipv4, ipv6, vpn } = chooseDefault(snapshot, evidence);
   const describe = (way: WayOut | null): DefaultWay | null => {
@@ -62,6 +66,6 @@ export function describeDefault(snapshot: Snapshot, evidence: readonly Evidence[
     ipv4: describe(ipv4.way),
     ipv6: describe(ipv6.way),
     vpn: vpn === 0 ? null : name(vpn),
-    sources: { ipv4: ipv4.source, ipv6: ipv6.source, ...capabilities?.sources },
+    sources: { ipv4: ipv4.source, ipv6: ipv6.source, ...(capabilities?.sources ?? managerNotes(snapshot)) },
   };
 }

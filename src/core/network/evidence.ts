@@ -10,6 +10,10 @@ export interface Evidence {
   readonly source: string;
   readonly bearer?: NetBearType;
   readonly metered?: boolean;
+  /** A guess where nobody knows: counts after every firm word, also about the links below. */
+  readonly meteredGuess?: boolean;
+  /** In kbit/s; 0 = unknown. */
+  readonly bandwidth?: { readonly up: number; readonly down: number };
   /** The modem carries multimedia messages over it. */
   readonly mms?: boolean;
   readonly connectivity?: {

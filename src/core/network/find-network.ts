@@ -2,6 +2,7 @@ import { BusinessError } from '../errors.js';
 import type { Snapshot } from '../snapshot/snapshot.js';
 import { chooseDefault } from './choose-default.js';
 import type { Evidence } from './evidence.js';
+import { managerEvidence } from './manager-evidence.js';
 import { interfacesOf, type Interface } from './networks.js';
 
 /**
@@ -9,7 +10,11 @@ import { interfacesOf, type Interface } from './networks.js';
  * something else; `default` is the default network.
  * @throws BusinessError `usage.network`, `net.none`
  */
-export function findInterface(snapshot: Snapshot, reference: string, evidence: readonly Evidence[] = []): Interface {
+export function findInterface(
+  snapshot: Snapshot,
+  reference: string,
+  evidence: readonly Evidence[] = managerEvidence(snapshot),
+): Interface {
   if (reference === 'default') return findDefault(snapshot, evidence);
   const explicit = reference.startsWith('if:');
   const name = explicit ? reference.slice(3) : reference;
@@ -31,7 +36,7 @@ export function findInterface(snapshot: Snapshot, reference: string, evidence: r
 export function findNetwork(
   snapshot: Snapshot,
   reference: string | number,
-  evidence: readonly Evidence[] = [],
+  evidence: readonly Evidence[] = managerEvidence(snapshot),
 ): Interface {
   if (typeof reference === 'number') return findNetworkById(snapshot, reference);
   const found = findInterface(snapshot, reference, evidence);

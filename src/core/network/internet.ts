@@ -5,6 +5,7 @@ import { bearerOf, isVpn } from './bearer.js';
 import { hostRoutes } from './carrier-links.js';
 import { defaultRoutes, hasDefaultRoute } from './default-routes.js';
 import type { Evidence } from './evidence.js';
+import { managerEvidence } from './manager-evidence.js';
 import { indexOf } from './snapshot-index.js';
 import { usableAddresses } from './usable-addresses.js';
 
@@ -16,7 +17,7 @@ export function internetBy(
   snapshot: Snapshot,
   ifindex: number,
   family: AddressFamily,
-  evidence: readonly Evidence[] = [],
+  evidence: readonly Evidence[] = managerEvidence(snapshot),
 ): string {
   const version = family === AddressFamily.INET ? 'IPv4' : 'IPv6';
   if (!hasSource(snapshot, ifindex, family)) return '';

@@ -7,8 +7,10 @@ import { chooseDefault } from './choose-default.js';
 import { defaultRoutes } from './default-routes.js';
 import type { NetworkName } from './default-network.js';
 import type { Evidence } from './evidence.js';
+import { managerEvidence } from './manager-evidence.js';
 import { interfacesOf, netIdOf, type NoNetwork } from './networks.js';
 import { linkAddressesOf } from './properties.js';
+import { ssidOf } from './ssid.js';
 import { indexOf } from './snapshot-index.js';
 import type { LinkAddress, NetBearType, NetCap } from './types.js';
 
@@ -51,7 +53,7 @@ export function listNetworks(host: Host): NetworkList {
 }
 
 /** The same of a snapshot. */
-export function listOf(snapshot: Snapshot, evidence: readonly Evidence[] = []): NetworkList {
+export function listOf(snapshot: Snapshot, evidence: readonly Evidence[] = managerEvidence(snapshot)): NetworkList {
   const { ifindex: chosen, vpn } = chooseDefault(snapshot, evidence);
   const index = indexOf(snapshot);
   const all = interfacesOf(snapshot);
@@ -67,7 +69,7 @@ export function listOf(snapshot: Snapshot, evidence: readonly Evidence[] = []): 
         networkCap,
         linkAddresses: linkAddressesOf(snapshot, ifindex),
         ...gatewayOf(snapshot, ifindex),
-        ssid: index.device(ifindex)?.ssid ?? '',
+        ssid: ssidOf(snapshot, ifindex),
       };
     });
   return {

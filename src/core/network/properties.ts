@@ -4,6 +4,8 @@ import type { Snapshot } from '../snapshot/snapshot.js';
 import { hasDefaultRoute } from './default-routes.js';
 import { chooseDefault } from './choose-default.js';
 import { firstWord, type Evidence } from './evidence.js';
+import { managerEvidence, managerNotes } from './manager-evidence.js';
+import { nameServersOf } from './name-servers.js';
 import { netAddress, unspecified } from './net-address.js';
 import { routesByInterface } from './routes-by-interface.js';
 import { indexOf } from './snapshot-index.js';
@@ -20,31 +22,26 @@ export interface Properties extends Required<ConnectionProperties> {
 /**
  * An interface's properties: its addresses that are in use, every unicast route through it in the tables that rules can
  * reach, one per next hop, and its name servers. Routes that refuse traffic have no interface and stand with the
- * default network, as do the name servers of resolv.conf; those that routers announce on the link follow.
+ * default network. Name servers are those of `nameServersOf`; those that routers announce on the link follow.
  */
 export function propertiesOf(
   snapshot: Snapshot,
   ifindex: number,
-  evidence: readonly Evidence[] = [],
+  evidence: readonly Evidence[] = managerEvidence(snapshot),
   known?: KnownRoutes,
 ): Properties {
   const link = indexOf(snapshot).link(ifindex);
   const isDefault = chooseDefault(snapshot, evidence).ifindex === ifindex;
-  const { nameservers, searchDomains, path } = snapshot.resolverConfiguration;
+  const servers = nameServersOf(snapshot, ifindex, isDefault);
   const announced = firstWord(evidence, ifindex, (fact) => fact.announced);
-  const servers = new Set([...(isDefault ? nameservers : []), ...(announced?.value.nameservers ?? [])]);
-  const domains = new Set([...(isDefault ? searchDomains : []), ...(announced?.value.searchDomains ?? [])]);
-  const dnsSources = [
-    ...(isDefault && path !== '' ? [path] : []),
-    ...(announced === undefined ? [] : [announced.source]),
-  ];
-  const dnsSource = dnsSources.length === 0 ? 'none is known for this interface' : dnsSources.join(', ');
+  const dnsSources = [servers.source, ...(announced === undefined ? [] : [announced.source])];
+  const dnsSource = dnsSources.filter((source) => source !== '').join(', ') || 'none is known for this interface';
   return {
     interfaceName: link?.name ?? '',
-    domains: [...domains].join(' '),
+    domains: [...new Set([...servers.domains, ...(announced?.value.searchDomains ?? [])])].join(' '),
     linkAddresses: linkAddressesOf(snapshot, ifindex),
     routes: routesOf(snapshot, ifindex, isDefault, known),
-    dnses: [...servers].map(netAddress),
+    dnses: [...new Set([...servers.nameservers, ...(announced?.value.nameservers ?? [])])].map(netAddress),
     mtu: link?.mtu ?? 0,
     isIPv4LinkValid: isLinkValid(snapshot, ifindex, AddressFamily.INET),
     isIPv6LinkValid: isLinkValid(snapshot, ifindex, AddressFamily.INET6),
@@ -55,6 +52,7 @@ export function propertiesOf(
       mtu: snapshot.source,
       dnses: dnsSource,
       domains: dnsSource,
+      ...managerNotes(snapshot),
     },
   };
 }

@@ -5,6 +5,7 @@ import { publicAddresses, type Snapshot } from '../snapshot/snapshot.js';
 import { bearerOf } from './bearer.js';
 import { defaultRoutes, type DefaultRoute } from './default-routes.js';
 import type { Evidence } from './evidence.js';
+import { managerEvidence } from './manager-evidence.js';
 import { networksOf } from './networks.js';
 import { rulesOf } from './reachable-tables.js';
 import { indexOf } from './snapshot-index.js';
@@ -24,7 +25,7 @@ const preferences = { high: 0, medium: 1, low: 2 } as const;
 export function rankedDefaultRoutes(
   snapshot: Snapshot,
   family: AddressFamily,
-  evidence: readonly Evidence[] = [],
+  evidence: readonly Evidence[] = managerEvidence(snapshot),
 ): readonly DefaultRoute[] {
   const networks = new Set(networksOf(snapshot).map(({ link }) => link.ifindex));
   const priorities = rulePriorities(snapshot, family);

@@ -70,6 +70,17 @@ export class Pseudonyms {
     return text === '' ? '' : `ssid-${this.#word(`ssid ${text}`)}`;
   }
 
+  /** A name of something of that kind; none stays none. */
+  word(kind: string, text: string): string {
+    return text === '' ? '' : `${kind}-${this.#word(`${kind} ${text}`)}`;
+  }
+
+  uuid(text: string): string {
+    if (text === '') return '';
+    const hex = this.#digest(`uuid ${text}`).toString('hex', 0, 16);
+    return hex.replace(/^(.{8})(.{4})(.{4})(.{4})/, '$1-$2-$3-$4-');
+  }
+
   #word(label: string): string {
     return `d${this.#digest(label).toString('hex', 0, 5)}`;
   }

@@ -1,18 +1,19 @@
 import type { NextHop, Route, RouteDecision } from '../kernel/route.js';
 import type { Rule } from '../kernel/rule.js';
 import { Pseudonyms } from './pseudonyms.js';
+import { redactManagers } from './redact-managers.js';
 import type { Snapshot } from './snapshot.js';
 
 /**
  * The snapshot with pseudonyms in place of what tells whose machine it is: hardware addresses, public addresses and
- * prefixes, interface identifiers of IPv6 addresses, unique local prefixes, search domains, network names, interface
- * names that hold a hardware address. All of the model's answers stay the same but for the names in them: classes and
+ * prefixes, interface identifiers of IPv6 addresses, unique local prefixes, search domains, names of networks, connections
+ * and operators, interface names that hold a hardware address. All of the model's answers stay the same but for the names in them: classes and
  * relations of addresses are kept. IPv4's private addresses and last octets stay.
  * @param key the same one gives the same pseudonyms; see `redactionKey`
  */
 export function redactSnapshot(snapshot: Snapshot, key: Uint8Array): Snapshot {
   const names = new Pseudonyms(key);
-  const { resolverConfiguration } = snapshot;
+  const { managers, resolverConfiguration } = snapshot;
   return Object.freeze({
     ...snapshot,
     links: snapshot.links.map((link) => ({
@@ -35,6 +36,7 @@ export function redactSnapshot(snapshot: Snapshot, key: Uint8Array): Snapshot {
       address: names.address(neighbour.address),
       macAddress: names.macAddress(neighbour.macAddress),
     })),
+    ...(managers === undefined ? {} : { managers: redactManagers(names, managers) }),
     decisions: snapshot.decisions.map((decision) => redactDecision(names, decision)),
     resolverConfiguration: {
       ...resolverConfiguration,

@@ -19,6 +19,7 @@ import {
   zonedAddress,
   type Check,
 } from './checked.js';
+import { managersCheck } from './manager-checks.js';
 import { snapshotSchema, type Snapshot } from './snapshot.js';
 
 const u8 = integer(0, 0xff);
@@ -205,4 +206,5 @@ export const snapshotCheck: Check<Snapshot> = object({
     nameservers: array(zonedAddress, 1000),
     searchDomains: array(text(), 1000),
   }),
+  managers: managersCheck,
 });

@@ -1,5 +1,6 @@
 import type { KernelTables } from '../kernel/kernel.js';
 import type { RouteDecision } from '../kernel/route.js';
+import type { ManagerFacts } from './manager-facts.js';
 
 /** The schema id of a snapshot document; the number grows when a reader of the old shape would be wrong. */
 export const snapshotSchema = 'net.snapshot/1';
@@ -19,6 +20,8 @@ export interface Snapshot extends KernelTables {
   /** What the kernel decides for `publicAddresses` with `uid`: the evidence for the default network. */
   readonly decisions: readonly RouteDecision[];
   readonly resolverConfiguration: ResolverConfiguration;
+  /** What connection managers say; absent where none was asked, as of another namespace. */
+  readonly managers?: ManagerFacts | undefined;
 }
 
 /** What `/etc/resolv.conf` (for a named namespace `/etc/netns/NAME/resolv.conf`) says; resolv.conf(5). */

@@ -3,21 +3,28 @@ import type { Host } from '../host.js';
 import { AddressFamily } from '../kernel/address.js';
 import type { Kernel, KernelPart, KernelTables, MissingPart } from '../kernel/kernel.js';
 import type { RouteDecision } from '../kernel/route.js';
+import type { ManagerFacts, ManagerPart } from './manager-facts.js';
 import { readResolverConfiguration } from './resolver-configuration.js';
 import { publicAddresses, snapshotSchema, type Snapshot } from './snapshot.js';
 
+/** What costs something and few questions need. */
+export type SnapshotPart = KernelPart | ManagerPart;
+
 /**
  * What the machine's network is now, immutable; the recorded one where the host replays one. Costs one dump of each
- * table and four lookups; no packet is sent.
+ * table and four lookups, and where a system bus is there, a bounded question to its connection managers; no packet is
+ * sent.
  * @throws BusinessError `kernel.*`, `permission`, `unsupported.platform`
  */
-export function takeSnapshot(host: Host, parts: readonly KernelPart[] = []): Snapshot {
-  return snapshotOf(host, host.recorded ?? host.kernel.dump(parts));
+export function takeSnapshot(host: Host, parts: readonly SnapshotPart[] = []): Snapshot {
+  if (host.recorded !== undefined) return snapshotOf(host, host.recorded);
+  const { tables, managers } = readTables(host, parts);
+  return snapshotOf(host, tables, managers);
 }
 
 /** The snapshot around tables that were read just now; a recorded one is its own. */
-export function snapshotOf(host: Host, tables: KernelTables): Snapshot {
-  const snapshot = host.recorded ?? completed(host, tables);
+export function snapshotOf(host: Host, tables: KernelTables, managers?: ManagerFacts): Snapshot {
+  const snapshot = host.recorded ?? completed(host, tables, managers);
   if (snapshot.missing.length > 0) host.onMissing(snapshot.missing);
   if (!snapshot.consistent) host.onMissing([changing]);
   return snapshot;
@@ -25,7 +32,7 @@ export function snapshotOf(host: Host, tables: KernelTables): Snapshot {
 
 const changing = { part: 'one consistent moment', reason: 'the tables changed each time they were read' };
 
-function completed(host: Host, tables: KernelTables): Snapshot {
+function completed(host: Host, tables: KernelTables, managers: ManagerFacts | undefined): Snapshot {
   const { uid } = host.environment;
   const { decisions, missing } = decide(host.kernel, uid);
   return Object.freeze({
@@ -37,8 +44,25 @@ function completed(host: Host, tables: KernelTables): Snapshot {
     netns: host.netns,
     decisions,
     resolverConfiguration: readResolverConfiguration(host.files, host.netns),
+    ...(managers === undefined ? {} : { managers }),
   });
 }
+
+/** The kernel's tables, read while the managers look for their answers. */
+function readTables(
+  host: Host,
+  parts: readonly SnapshotPart[],
+): { readonly tables: KernelTables; readonly managers: ManagerFacts | undefined } {
+  const inquiry = host.askManagers?.(parts.filter(isManagerPart));
+  try {
+    const tables = host.kernel.dump(parts.filter((part) => !isManagerPart(part)));
+    return { tables, managers: inquiry?.facts(tables.links) };
+  } finally {
+    inquiry?.close();
+  }
+}
+
+const isManagerPart = (part: SnapshotPart): part is ManagerPart => part === 'nameServers';
 
 /** The kernel's decisions; a family it cannot be asked about has none, `missing` says so, and its tables alone decide. */
 function decide(kernel: Kernel, uid: number): Pick<Snapshot, 'decisions' | 'missing'> {

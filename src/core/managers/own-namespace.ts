@@ -1,0 +1,22 @@
+import { BusinessError } from '../errors.js';
+import type { Files } from '../host.js';
+
+const mostBytes = 8 << 20;
+
+/**
+ * Whether a bus's socket belongs to this network namespace, as far as that can be seen: /proc/net/unix lists those of
+ * the reader's namespace alone. In a container or `ip netns exec` the machine's bus may be within reach, but what
+ * answers there speaks of other interfaces, under the same names and numbers.
+ * @param boundPath the name the bus gave its socket; a leading NUL means an abstract one
+ */
+export function isOfOwnNamespace(files: Files, boundPath: string): boolean {
+  if (boundPath === '') return true;
+  let sockets: string;
+  try {
+    sockets = files.readText('/proc/net/unix', mostBytes);
+  } catch (error) {
+    if (error instanceof BusinessError) return true;
+    throw error;
+  }
+  return sockets.includes(` ${boundPath.replace('\0', '@')}\n`);
+}

@@ -1,0 +1,12 @@
+import type { DbusCall } from '../kernel/codec/dbus-message.js';
+
+/** Asks an object for all properties of one of its interfaces. As `busctl introspect`, its values alone. */
+export function propertiesCall(destination: string, path: string, interfaceName: string): DbusCall {
+  return {
+    destination,
+    path,
+    interfaceName: 'org.freedesktop.DBus.Properties',
+    member: 'GetAll',
+    texts: [interfaceName],
+  };
+}

@@ -1,0 +1,71 @@
+import { array, boolean, integer, nullable, object, oneOf, text, zonedAddress, type Check } from './checked.js';
+import {
+  connectivityWords,
+  managerBearers,
+  meteredWords,
+  type ManagerFacts,
+  type ModemConnection,
+  type NetworkdLink,
+  type NetworkManagerDevice,
+  type ResolvedLink,
+} from './manager-facts.js';
+
+const ifindex = integer(0, 0x7fffffff);
+const kbps = integer(0, Number.MAX_SAFE_INTEGER);
+const percent = nullable(integer(0, 100));
+const nameservers = array(zonedAddress, 1000);
+const domains = array(text(), 1000);
+
+const device: Check<NetworkManagerDevice> = object({
+  ifindex,
+  bearer: oneOf(managerBearers),
+  metered: oneOf(meteredWords),
+  ipv4Connectivity: oneOf(connectivityWords),
+  ipv6Connectivity: oneOf(connectivityWords),
+  connectionName: text(),
+  connectionUuid: text(),
+  connectionType: text(),
+  ssid: text(256),
+  accessPoint: text(128),
+  signalPercent: percent,
+  bitrateKbps: kbps,
+  nameservers,
+  domains,
+  pacUrl: text(),
+});
+
+const resolvedLink: Check<ResolvedLink> = object({
+  ifindex,
+  nameservers,
+  domains,
+  defaultRoute: nullable(boolean),
+  dnssec: text(),
+  dnsOverTls: text(),
+});
+
+const networkdLink: Check<NetworkdLink> = object({ ifindex, nameservers, domains, metered: boolean });
+
+const modem: Check<ModemConnection> = object({
+  ifindex,
+  operatorName: text(),
+  operatorCode: text(),
+  accessTechnologies: array(text(), 64),
+  signalPercent: percent,
+  slot: nullable(integer(0, 255)),
+  mms: boolean,
+  transmitKbps: kbps,
+  receiveKbps: kbps,
+  nameservers,
+});
+
+const facts: Check<ManagerFacts> = object({
+  notes: array(object({ manager: text(128), note: text() }), 100),
+  networkManager: array(device, 100_000),
+  resolved: array(resolvedLink, 100_000),
+  networkd: array(networkdLink, 100_000),
+  modems: array(modem, 1000),
+});
+
+/** What the managers said; absent in snapshots of where none was asked. */
+export const managersCheck: Check<ManagerFacts | undefined> = (value, path) =>
+  value === undefined ? undefined : facts(value, path);
