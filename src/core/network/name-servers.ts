@@ -21,12 +21,15 @@ export function nameServersOf(snapshot: Snapshot, ifindex: number, isDefault: bo
 
 const hasSomething = ({ nameservers, domains }: NameServers): boolean => nameservers.length > 0 || domains.length > 0;
 
+interface Entry {
+  readonly ifindex: number;
+  readonly nameservers: readonly string[];
+  readonly domains?: readonly string[];
+}
+
 function toldBy({ managers }: Snapshot, ifindex: number): readonly NameServers[] {
   if (managers === undefined) return [];
-  const of = <Entry extends Pick<NameServers, 'nameservers'> & { readonly ifindex: number }>(
-    source: string,
-    entries: readonly (Entry & { readonly domains?: readonly string[] })[],
-  ): NameServers[] =>
+  const of = (source: string, entries: readonly Entry[]): NameServers[] =>
     entries
       .filter((entry) => entry.ifindex === ifindex)
       .map(({ nameservers, domains = [] }) => ({ nameservers, domains, source }));

@@ -185,7 +185,12 @@ const decision: Check<RouteDecision> = object({
 });
 
 /** A whole snapshot of the version that this program writes. */
-export const snapshotCheck: Check<Snapshot> = object({
+export const snapshotCheck: Check<Snapshot> = (value, path) => {
+  const { managers, ...snapshot } = fields(value, path);
+  return managers === undefined ? snapshot : { ...snapshot, managers };
+};
+
+const fields = object({
   schema: oneOf([snapshotSchema]),
   takenAt: text(64),
   uid: integer(-1, 0xffffffff),

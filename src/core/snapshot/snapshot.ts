@@ -21,7 +21,7 @@ export interface Snapshot extends KernelTables {
   readonly decisions: readonly RouteDecision[];
   readonly resolverConfiguration: ResolverConfiguration;
   /** What connection managers say; absent where none was asked, as of another namespace. */
-  readonly managers?: ManagerFacts | undefined;
+  readonly managers?: ManagerFacts;
 }
 
 /** What `/etc/resolv.conf` (for a named namespace `/etc/netns/NAME/resolv.conf`) says; resolv.conf(5). */

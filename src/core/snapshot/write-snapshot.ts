@@ -6,9 +6,9 @@ import type { Snapshot } from './snapshot.js';
  */
 export function writeSnapshot(snapshot: Snapshot): string {
   const { schema, takenAt, ...rest } = snapshot;
-  const fields = Object.entries({ schema, takenAt, ...rest })
-    .filter(([, value]) => value !== undefined)
-    .map(([key, value]) => `${JSON.stringify(key)}: ${Array.isArray(value) ? linesOf(value) : JSON.stringify(value)}`);
+  const fields = Object.entries({ schema, takenAt, ...rest }).map(
+    ([key, value]) => `${JSON.stringify(key)}: ${Array.isArray(value) ? linesOf(value) : JSON.stringify(value)}`,
+  );
   return `{\n${fields.join(',\n')}\n}\n`;
 }
 
