@@ -16,10 +16,19 @@ export async function answerFollowed(follow: (screen: Screen) => unknown, answer
   interruption.catchSignals();
   const screen = screenOf(terminal, presentation, answering.whole);
   const done = showProgress(terminal, 'asking', presentation.form === 'json' || screen.live);
-  const document = await Promise.resolve(screen).then(follow).finally(done);
-  await screen.clear();
+  const { signal } = interruption;
+  let document: unknown;
+  try {
+    document = await Promise.resolve(screen).then(follow).finally(done);
+  } catch (error) {
+    // Stopped before there was anything to show.
+    if (error instanceof Stopped) return 0;
+    throw error;
+  } finally {
+    await screen.clear();
+  }
   const status = await printDocument(document, answering);
-  const { aborted, reason } = interruption.signal;
+  const { aborted, reason } = signal;
   if (!aborted || reason instanceof Stopped) return status;
   const error = businessErrorOf(reason);
   if (presentation.form !== 'json') await answering.complain(error);

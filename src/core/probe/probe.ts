@@ -54,9 +54,10 @@ export type AnswerKind = 'reply' | 'closed' | 'expired' | 'unreachable' | 'too-b
 /**
  * How well a time is known. `kernel`: both stamps are the kernel's. `kernel-rx`: only that of the answer is, the probe's
  * is taken before the system call, some 40 us early. `kernel-tcp`: the kernel's own measure of a handshake. `user`: a
- * clock that never jumps, read by the program on both sides, some 100 us long.
+ * clock that never jumps, read by the program on both sides, some 100 us long. `user-ms`: as `user`, some 300 us long
+ * (net-ping).
  */
-export type TimestampQuality = 'kernel' | 'kernel-rx' | 'kernel-tcp' | 'user';
+export type TimestampQuality = 'kernel' | 'kernel-rx' | 'kernel-tcp' | 'user' | 'user-ms';
 
 export interface ProbeAnswer {
   readonly kind: AnswerKind;

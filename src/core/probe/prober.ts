@@ -6,6 +6,8 @@ export type EngineName = 'sockets' | 'net-ping';
 export interface ProberOptions {
   readonly protocol: ProbeProtocol;
   readonly family: 4 | 6;
+  /** What is to send them; the best there is when absent. */
+  readonly engine?: EngineName;
   /** Interface to leave by; the kernel's own choice when absent. */
   readonly interfaceName?: string;
   /** Address to leave from; the kernel's choice when absent. */

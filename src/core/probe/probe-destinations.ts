@@ -1,0 +1,118 @@
+import { BusinessError } from '../errors.js';
+import type { Host } from '../host.js';
+import { egressInterface } from '../network/egress-interface.js';
+import { type ProbeOptions, type ProbePlan, planOf } from './probe-options.js';
+import type { ProbeNotice, ProbeReport } from './probe-report.js';
+import { type ProbedTarget, ProbeRun, type ProbeTag } from './probe-run.js';
+import { ProbeTally } from './probe-tally.js';
+import { type ProbeTarget, probeTarget } from './probe-target.js';
+import type { Prober, ProberOptions } from './prober.js';
+
+/** Names looked up at a time. */
+const lookups = 64;
+
+/** Why a destination cannot be probed. */
+interface Unfound {
+  readonly destination: string;
+  readonly error: BusinessError;
+}
+
+type Found = { readonly target: ProbeTarget } | Unfound;
+
+/**
+ * Probes each destination some times and reports loss and round-trip times, in the order of the destinations. All of
+ * them share one socket for each family (TCP: one for each probe). One that cannot be resolved or sent to has its
+ * `error`, and does not stop the others.
+ *
+ * @param tell hears of each answer as it comes, and of each report
+ * @throws BusinessError `value.range`, `usage.network`, `net.*`, `permission` with what would allow it, `kernel.*`;
+ * the signal's reason when it aborts before the first probe has left
+ *
+ * As `ping`, `fping`.
+ */
+export async function probeDestinations(
+  host: Host,
+  destinations: readonly string[],
+  options: ProbeOptions = {},
+  tell: (notice: ProbeNotice) => void = () => undefined,
+): Promise<ProbeReport[]> {
+  const plan = planOf(options);
+  const via = options.net === undefined ? undefined : egressInterface(host, options.net).interfaceName;
+  const found = await findTargets(host, destinations, options);
+  const probers = new Map<4 | 6, Prober<ProbeTag>>();
+  const { signal } = options;
+  let run: ProbeRun | undefined;
+  const stop = (): void => run?.stop();
+  try {
+    for (const family of familiesOf(found)) {
+      const prober = await host.openProber<ProbeTag>(proberOptions(plan, family, via), (event) => run?.take(event));
+      probers.set(family, prober);
+    }
+    const probed = found.map((each) => ('target' in each ? probedTarget(each.target, probers) : undefined));
+    const reports = found.map((each) => ('error' in each ? failedReport(each, plan) : undefined));
+    for (const report of reports) if (report !== undefined) tell(summaryOf(host, report));
+    signal?.throwIfAborted();
+    await new Promise<void>((resolve) => {
+      const targets = probed.filter((each) => each !== undefined);
+      if (targets.length === 0) return resolve();
+      run = new ProbeRun(host, plan, targets, tell, resolve);
+      signal?.addEventListener('abort', stop, { once: true });
+      run.start();
+    });
+    return found.flatMap((_, index) => reports[index] ?? probed[index]?.report ?? []);
+  } finally {
+    signal?.removeEventListener('abort', stop);
+    for (const prober of probers.values()) prober.close();
+  }
+}
+
+function proberOptions(plan: ProbePlan, family: 4 | 6, interfaceName: string | undefined): ProberOptions {
+  const { protocol = 'icmp', source, dscp, engine } = plan;
+  return {
+    protocol,
+    family,
+    fallBackToUdp: plan.protocol === undefined,
+    ...(engine === undefined ? {} : { engine }),
+    ...(interfaceName === undefined ? {} : { interfaceName }),
+    ...(source === undefined ? {} : { sourceAddress: source }),
+    ...(dscp === undefined ? {} : { dscp }),
+  };
+}
+
+/** All destinations looked up, some at a time. */
+async function findTargets(host: Host, destinations: readonly string[], options: ProbeOptions): Promise<Found[]> {
+  const found: Found[] = [];
+  let next = 0;
+  const work = async (): Promise<void> => {
+    for (let index = next++; index < destinations.length; index = next++) {
+      const destination = destinations[index] ?? '';
+      found[index] = await probeTarget(host, destination, options).then(
+        (target) => ({ target }),
+        (error: unknown) => {
+          if (error instanceof BusinessError && options.signal?.aborted !== true) return { destination, error };
+          throw error;
+        },
+      );
+    }
+  };
+  await Promise.all(Array.from({ length: Math.min(lookups, destinations.length) }, work));
+  return found;
+}
+
+const familiesOf = (found: readonly Found[]): Set<4 | 6> =>
+  new Set(found.flatMap((each) => ('target' in each ? [each.target.family] : [])));
+
+function probedTarget(target: ProbeTarget, probers: ReadonlyMap<4 | 6, Prober<ProbeTag>>): ProbedTarget | undefined {
+  const prober = probers.get(target.family);
+  return prober && { target, tally: new ProbeTally(), prober, report: undefined };
+}
+
+function failedReport({ destination, error }: Unfound, plan: ProbePlan): ProbeReport {
+  const engine = { protocol: plan.protocol ?? 'icmp', fellBack: false, name: '' } as const;
+  return new ProbeTally().report({ destination, address: '', family: 4, scopeId: 0 }, engine, error);
+}
+
+function summaryOf(host: Host, report: ProbeReport): ProbeNotice {
+  const { destination, address } = report;
+  return { type: 'summary', time: host.clock.now(), destination, address, report };
+}
