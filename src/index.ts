@@ -5,6 +5,7 @@
  */
 export * as connection from './core/connection/connection.js';
 export * as http from './core/http/http.js';
+export * as netssl from './core/certificate/netssl.js';
 export * as socket from './core/socket/socket.js';
 
 export type { AsyncCallback, Callback } from './core/call-forms.js';
@@ -56,6 +57,16 @@ export { takeSnapshot } from './core/snapshot/take-snapshot.js';
 export { writeSnapshot } from './core/snapshot/write-snapshot.js';
 export { type BindableSocket, bindSocket } from './core/socket/bind-socket.js';
 export { type RouteAnswer, type RouteOptions, routeTo } from './core/route/route-to.js';
+export { readCertificateFiles, readRevocationLists, type Sourced } from './core/certificate/certificate-files.js';
+export type { ChainEntry } from './core/certificate/chain-entry.js';
+export type { RefusedIssuer } from './core/certificate/refused-issuers.js';
+export { systemTrustStore, trustStore, type TrustStore } from './core/certificate/trust-store.js';
+export {
+  type CertificateQuestion,
+  type CertificateVerdict,
+  verifyCertificate,
+} from './core/certificate/verify-certificate.js';
+export type { VerifyOptions } from './core/certificate/verify-options.js';
 export { listPorts, type PortList, type PortQuery } from './core/ports/list-ports.js';
 export type { PidReason, TcpPort, UdpPort } from './core/ports/port-entry.js';
 export { type OwnedSocket, type OwnerQuestion, type SocketOwner, socketOwner } from './core/ports/socket-owner.js';

@@ -54,6 +54,7 @@ export function nameText(name: DerValue | undefined): string {
 export function nameKey(name: DerValue | undefined): string {
   return attributesOf(name)
     .map(([type, value]) => `${hexOf(type.content)}=${looseText(value)}`)
+    .sort()
     .join('\n');
 }
 

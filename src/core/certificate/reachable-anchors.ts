@@ -1,0 +1,53 @@
+import { DerTag, derElements, readDer } from '../kernel/codec/der.js';
+import type { Sourced } from './certificate-files.js';
+import { nameKey } from './distinguished-name.js';
+import { outlineOf } from './outline.js';
+import type { TrustStore } from './trust-store.js';
+
+/**
+ * The certificates of a store that OpenSSL could come to from these, by the names of subjects and issuers. Handing it
+ * these alone gives the same verdict as the whole store, and spares decoding some hundred certificates for each question.
+ * The whole store where a name cannot be read.
+ */
+export function reachableAnchors(
+  trust: TrustStore,
+  certificates: readonly Sourced[],
+  revocationLists: readonly Sourced[],
+): readonly Sourced[] {
+  const pending: string[] = [];
+  for (const { bytes } of certificates) {
+    const outline = outlineOf(bytes);
+    if (outline === null) return trust.certificates;
+    pending.push(outline.subject, outline.issuer);
+  }
+  for (const { bytes } of revocationLists) {
+    const issuer = issuerOfList(bytes);
+    if (issuer === null) return trust.certificates;
+    pending.push(issuer);
+  }
+  const seen = new Set<string>();
+  const found = new Set<Sourced>();
+  for (let name = pending.pop(); name !== undefined; name = pending.pop()) {
+    if (seen.has(name)) continue;
+    seen.add(name);
+    for (const anchor of trust.named(name)) {
+      found.add(anchor);
+      const issuer = outlineOf(anchor.bytes)?.issuer;
+      if (issuer !== undefined) pending.push(issuer);
+    }
+  }
+  return trust.certificates.length === found.size
+    ? trust.certificates
+    : trust.certificates.filter((each) => found.has(each));
+}
+
+/** The issuer's key (`nameKey`) of a revocation list (RFC 5280 5.1.2.3). */
+function issuerOfList(bytes: Uint8Array): string | null {
+  try {
+    const [signed] = derElements(readDer(bytes));
+    const parts = derElements(signed);
+    return nameKey(parts[parts[0]?.tag === DerTag.INTEGER ? 2 : 1]);
+  } catch {
+    return null;
+  }
+}
