@@ -2,6 +2,7 @@ import { BusinessError } from '../errors.js';
 import type { Files } from '../host.js';
 import { decodes } from '../kernel/openssl.js';
 import { mostCertificateBytes, mostFileBytes, mostRevocationListBytes } from './limits.js';
+import { outlineOf } from './outline.js';
 import { certificatesOf, isPem, pemBlocks, revocationListsOf } from './pem.js';
 
 /** A certificate or revocation list, DER, and where it was found. */
@@ -36,13 +37,13 @@ export function readCertificateFiles(files: Files, paths: readonly string[]): So
   return paths.flatMap((path) => {
     const names = files.names(path);
     if (names === undefined) return readCertificateFile(files, path);
-    return distinct(names.flatMap((name) => ifAny(() => readCertificateFile(files, `${path}/${name}`))));
+    return distinct(chosen(names).flatMap((name) => ifAny(() => readCertificateFile(files, `${path}/${name}`))));
   });
 }
 
 function readCertificateFile(files: Files, path: string): Sourced[] {
   const found = readable(path, () => certificatesIn(files.readBytes(path, mostFileBytes), path));
-  const broken = found.findIndex(({ bytes }) => !decodes('certificate', bytes));
+  const broken = found.findIndex(({ bytes }) => outlineOf(bytes) === null);
   if (found.length > 0 && broken < 0) return found;
   const which =
     found.length > 1 ? `certificate ${String(broken + 1)} of it does not decode` : 'it holds no certificate';
@@ -57,7 +58,7 @@ export function readRevocationLists(files: Files, paths: readonly string[]): Sou
   return paths.flatMap((path) => {
     const names = files.names(path);
     if (names === undefined) return readRevocationFile(files, path);
-    return distinct(names.flatMap((name) => ifAny(() => readRevocationFile(files, `${path}/${name}`))));
+    return distinct(chosen(names).flatMap((name) => ifAny(() => readRevocationFile(files, `${path}/${name}`))));
   });
 }
 
@@ -78,6 +79,12 @@ function readable<Result>(path: string, read: () => Result): Result {
     if (!(error instanceof BusinessError) || error.reason !== 'cert.malformed') throw error;
     throw new BusinessError('file.invalid', `${path} cannot be used: ${error.message}`, { target: path, cause: error });
   }
+}
+
+/** In a folder that `openssl rehash` has been at, the links it made lead to every file. */
+function chosen(names: readonly string[]): readonly string[] {
+  const hashed = names.filter((name) => /^[0-9a-f]{8}\.r?\d+$/.test(name));
+  return hashed.length > 0 ? hashed : names;
 }
 
 function ifAny(read: () => Sourced[]): Sourced[] {

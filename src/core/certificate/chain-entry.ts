@@ -25,11 +25,20 @@ export interface ChainEntry {
 type Place = Pick<ChainEntry, 'depth' | 'from' | 'source' | 'failed'>;
 
 export function chainEntry(certificate: Uint8Array, place: Place): ChainEntry {
-  const common = { ...place, key: keyText(certificate), fingerprint: fingerprint('sha256', certificate) };
+  const common = { ...place, fingerprint: fingerprint('sha256', certificate) };
   try {
-    const { subject, issuer, serialNumber, notBefore, notAfter } = readCertificate(certificate);
-    return { ...common, subject: nameText(subject), issuer: nameText(issuer), serialNumber, notBefore, notAfter };
+    const parts = readCertificate(certificate);
+    const { serialNumber, notBefore, notAfter } = parts;
+    return {
+      ...common,
+      subject: nameText(parts.subject),
+      issuer: nameText(parts.issuer),
+      serialNumber,
+      notBefore,
+      notAfter,
+      key: keyText(parts.publicKey),
+    };
   } catch {
-    return { ...common, subject: '', issuer: '', serialNumber: '', notBefore: null, notAfter: null };
+    return { ...common, subject: '', issuer: '', serialNumber: '', notBefore: null, notAfter: null, key: '' };
   }
 }
