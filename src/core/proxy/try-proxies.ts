@@ -3,7 +3,8 @@ import type { Socket } from 'node:net';
 import { BusinessError } from '../errors.js';
 import type { Host } from '../host.js';
 import { startTls } from '../socket/start-tls.js';
-import { connectThrough, connectToProxy, type ConnectStep } from './connect-through.js';
+import { connectBy } from './connect-by.js';
+import { connectToProxy, type ConnectStep } from './connect-through.js';
 import { proxyHeaders, refusal } from './http-tunnel.js';
 import { direct, type ProxyHop } from './proxy-hop.js';
 import type { ProxyServer } from './proxy-server.js';
@@ -83,7 +84,7 @@ interface Asking {
 async function ask(host: Host, url: URL, hop: ProxyHop, asking: Asking): Promise<number> {
   const isPlain = url.protocol === 'http:';
   const carrier = isPlain && hop !== direct && (hop.type === 'http' || hop.type === 'https') ? hop : undefined;
-  const plain = await connectBy(host, url, hop, carrier, asking);
+  const plain = await connectFor(host, url, hop, carrier, asking);
   try {
     const socket = isPlain ? plain : await secure(plain, url, asking);
     const response = await head(url, socket, carrier, asking.signal);
@@ -97,7 +98,7 @@ async function ask(host: Host, url: URL, hop: ProxyHop, asking: Asking): Promise
 }
 
 /** A plain http URL is asked for at an HTTP proxy itself; all else goes through a connection to the server. */
-async function connectBy(
+async function connectFor(
   host: Host,
   url: URL,
   hop: ProxyHop,
@@ -105,15 +106,7 @@ async function connectBy(
   asking: Asking,
 ): Promise<Socket> {
   if (carrier !== undefined) return connectToProxy(host, carrier, asking);
-  const endpoint = urlTarget(url.href);
-  if (hop !== direct) return connectThrough(host, hop, endpoint, asking);
-  const { signal, interfaceName, onStep } = asking;
-  const addresses = await host.resolve(endpoint.host, { signal });
-  onStep('resolve');
-  const bound = interfaceName === undefined ? {} : { interfaceName };
-  const socket = await host.openSocket({ protocol: 'tcp', addresses, port: endpoint.port, signal, ...bound });
-  onStep('connect');
-  return socket;
+  return connectBy(host, hop, urlTarget(url.href), asking);
 }
 
 async function secure(socket: Socket, url: URL, { signal, onStep }: Asking): Promise<Socket> {

@@ -1,0 +1,78 @@
+import type { Socket } from 'node:net';
+import { BusinessError } from '../errors.js';
+import type { Host } from '../host.js';
+import { connectBy } from '../proxy/connect-by.js';
+import { direct } from '../proxy/proxy-hop.js';
+import { urlTarget } from '../proxy/url-target.js';
+import { startTls } from '../socket/start-tls.js';
+import type { WebSocketOptions } from './websocket-types.js';
+
+/**
+ * A connection to the server of a WebSocket URL, with TLS for wss.
+ *
+ * @throws BusinessError `dns.*`, `tcp.*`, `proxy.*`, `tls.failed`; rejects with the signal's reason when aborted
+ */
+export async function connectServer(
+  host: Host,
+  url: URL,
+  options: WebSocketOptions,
+  signal: AbortSignal,
+): Promise<Socket> {
+  const socket = await (options.unixPath === undefined
+    ? connectByHops(host, url, options, signal)
+    : connectUnix(options.unixPath, signal));
+  if (url.protocol !== 'wss:') return socket;
+  const { serverName, insecure = false, ...credentials } = options.tls ?? {};
+  const name = serverName ?? urlTarget(url.href).host;
+  try {
+    return await startTls(socket, {
+      ...credentials,
+      name,
+      signal,
+      rejectUnauthorized: !insecure,
+      ALPNProtocols: ['http/1.1'],
+    });
+  } catch (error) {
+    signal.throwIfAborted();
+    const why = error instanceof Error ? error.message : String(error);
+    const details = { operation: 'tls', target: url.host, cause: error };
+    throw new BusinessError('tls.failed', `TLS with ${url.host} failed: ${why}`, details);
+  }
+}
+
+/** As PAC lists are meant: the next way when one does not connect, the last one's error when none does. */
+async function connectByHops(host: Host, url: URL, options: WebSocketOptions, signal: AbortSignal): Promise<Socket> {
+  const { hops = [direct], interfaceName } = options;
+  const endpoint = urlTarget(url.href);
+  const bound = interfaceName === undefined ? {} : { interfaceName };
+  let failure: unknown = new BusinessError('proxy.invalid', `No way to ${url.host} was given`);
+  for (const hop of hops) {
+    try {
+      return await connectBy(host, hop, endpoint, { signal, ...bound });
+    } catch (error) {
+      signal.throwIfAborted();
+      failure = error;
+    }
+  }
+  throw failure;
+}
+
+async function connectUnix(path: string, signal: AbortSignal): Promise<Socket> {
+  const { connect } = await import('node:net');
+  signal.throwIfAborted();
+  return new Promise((resolve, reject) => {
+    const socket = connect({ path });
+    const abort = (): void => void socket.destroy();
+    const settle = (outcome: () => void): void => {
+      signal.removeEventListener('abort', abort);
+      outcome();
+    };
+    signal.addEventListener('abort', abort, { once: true });
+    socket.once('close', () => settle(() => reject(signal.reason)));
+    socket.once('error', (error) => {
+      const message = `The Unix socket ${path} cannot be connected to: ${error.message}`;
+      settle(() => reject(new BusinessError('tcp.failed', message, { target: path, cause: error })));
+    });
+    socket.once('connect', () => settle(() => resolve(socket)));
+  });
+}

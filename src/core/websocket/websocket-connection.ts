@@ -1,0 +1,201 @@
+import type { RawData, WebSocket } from 'ws';
+import { BusinessError } from '../errors.js';
+import { usualLimits, type WebSocketData, type WebSocketEnd, type WebSocketOptions } from './websocket-types.js';
+
+/** Takes a message; nothing more is read while the promise that it returns is pending. */
+export type MessageListener = (data: WebSocketData) => void | Promise<void>;
+
+/** Bytes of messages that wait for an iterator before reading stops. */
+const mostWaitingBytes = 1 << 20;
+
+/**
+ * An open WebSocket. Messages go to `onMessage`, or to the one loop over it (`for await`), and back-pressure goes all the
+ * way: the peer cannot send faster than they are taken.
+ */
+export class WebSocketConnection implements AsyncIterable<WebSocketData> {
+  readonly #client: WebSocket;
+  readonly #target: string;
+  readonly #maxMessageBytes: number;
+  readonly #maxQueueBytes: number;
+  #failure: BusinessError | undefined;
+  #pending = 0;
+  /** Resolves when the connection is over; never rejects. */
+  readonly ended: Promise<WebSocketEnd>;
+  /** Told of each pong, with what came in it. */
+  onPong: (payload: Uint8Array) => void = () => {};
+  /** Told of each ping, which is answered by itself. */
+  onPing: (payload: Uint8Array) => void = () => {};
+
+  constructor(client: WebSocket, target: string, options: WebSocketOptions) {
+    this.#client = client;
+    this.#target = target;
+    this.#maxMessageBytes = options.maxMessageBytes ?? usualLimits.messageBytes;
+    this.#maxQueueBytes = options.maxQueueBytes ?? usualLimits.queueBytes;
+    client.binaryType = 'nodebuffer';
+    client.pause();
+    client.on('pong', (payload) => this.onPong(payload));
+    client.on('ping', (payload) => this.onPing(payload));
+    client.on('error', (error) => (this.#failure ??= protocolError(error, target)));
+    this.ended = new Promise((resolve) => {
+      client.once('close', (closeCode, reason) => resolve({ closeCode, reason: reason.toString('utf8') }));
+    });
+    if (options.signal !== undefined) this.#endWith(options.signal);
+  }
+
+  /** The subprotocol that the server chose; empty when it chose none. */
+  get subprotocol(): string {
+    return this.#client.protocol;
+  }
+
+  /** The extensions in use, as the server named them. */
+  get extensions(): string {
+    return this.#client.extensions;
+  }
+
+  get isOpen(): boolean {
+    return this.#client.readyState === this.#client.OPEN;
+  }
+
+  /** Bytes that wait to be sent. */
+  get queuedBytes(): number {
+    return this.#client.bufferedAmount;
+  }
+
+  /** Why the connection was given up; undefined when it ended as the protocol says, or was merely cut off. */
+  get failure(): BusinessError | undefined {
+    return this.#failure;
+  }
+
+  /** Hands every message over, from now on. */
+  onMessage(listener: MessageListener): void {
+    this.#client.on('message', (data, isBinary) => {
+      const taken = listener(dataOf(data, isBinary));
+      if (taken !== undefined) this.#holdUntil(taken);
+    });
+    this.#client.resume();
+  }
+
+  /**
+   * Sends a text or bytes.
+   * @returns when the system has taken it
+   * @throws BusinessError `ws.lost` when the connection is over, `ws.size` for a message and `ws.queue` for a queue
+   * that is too large
+   */
+  send(data: WebSocketData): Promise<void> {
+    const size = typeof data === 'string' ? Buffer.byteLength(data) : data.byteLength;
+    if (!this.isOpen) throw new BusinessError('ws.lost', `The WebSocket to ${this.#target} is not open`);
+    if (size > this.#maxMessageBytes) throw tooLarge(size, this.#maxMessageBytes);
+    const queued = this.queuedBytes + size;
+    if (queued > this.#maxQueueBytes) throw queueFull(queued, this.#maxQueueBytes);
+    return new Promise((resolve, reject) => {
+      this.#client.send(data, { binary: typeof data !== 'string' }, (error) => {
+        if (error === undefined || error === null) resolve();
+        else reject(new BusinessError('ws.lost', `The WebSocket to ${this.#target} was lost: ${error.message}`));
+      });
+    });
+  }
+
+  /** Sends a ping with up to 125 bytes; the answer comes to `onPong`. */
+  ping(payload: Uint8Array): void {
+    if (this.isOpen) this.#client.ping(payload);
+  }
+
+  /**
+   * Says goodbye and waits for the peer to do so too, for a bounded time.
+   * @throws BusinessError `value.range` for a code that may not be sent, or a reason of more than 123 bytes
+   */
+  async close(closeCode = 1000, reason = ''): Promise<WebSocketEnd> {
+    checkClose(closeCode, reason);
+    this.#client.resume();
+    this.#client.close(closeCode, reason);
+    return this.ended;
+  }
+
+  /** Cuts the connection off, without a close frame. */
+  terminate(): void {
+    this.#client.terminate();
+  }
+
+  async *[Symbol.asyncIterator](): AsyncGenerator<WebSocketData, void, void> {
+    const waiting: WebSocketData[] = [];
+    let bytes = 0;
+    let over = false;
+    let wake = (): void => {};
+    const next = (): Promise<void> => new Promise((resolve) => (wake = resolve));
+    this.#client.on('message', (data, isBinary) => {
+      const message = dataOf(data, isBinary);
+      waiting.push(message);
+      bytes += message.length;
+      if (bytes >= mostWaitingBytes) this.#client.pause();
+      wake();
+    });
+    void this.ended.then(() => {
+      over = true;
+      wake();
+    });
+    this.#client.resume();
+    try {
+      for (;;) {
+        for (const message of waiting.splice(0)) yield message;
+        if (waiting.length > 0) continue;
+        if (over) break;
+        bytes = 0;
+        if (this.#client.isPaused) this.#client.resume();
+        if (waiting.length === 0) await next();
+      }
+    } finally {
+      if (this.isOpen) this.#client.close(1000);
+      this.#client.resume();
+    }
+    if (this.#failure !== undefined) throw this.#failure;
+  }
+
+  /** The socket is read again when all that was handed over has been taken. */
+  #holdUntil(taken: Promise<void>): void {
+    this.#pending += 1;
+    this.#client.pause();
+    const go = (): void => {
+      this.#pending -= 1;
+      if (this.#pending === 0) this.#client.resume();
+    };
+    taken.then(go, (error: unknown) => {
+      this.#failure ??= new BusinessError('internal', 'A message could not be taken', { cause: error });
+      this.#client.terminate();
+    });
+  }
+
+  #endWith(signal: AbortSignal): void {
+    const abort = (): void => this.#client.terminate();
+    signal.addEventListener('abort', abort, { once: true });
+    void this.ended.then(() => signal.removeEventListener('abort', abort));
+    if (signal.aborted) abort();
+  }
+}
+
+/** @throws BusinessError `value.range` */
+export function checkClose(closeCode: number, reason: string): void {
+  if (closeCode !== 1000 && !(Number.isInteger(closeCode) && closeCode >= 3000 && closeCode <= 4999)) {
+    throw new BusinessError('value.range', `A close code is 1000 or from 3000 to 4999, not ${closeCode}`);
+  }
+  const bytes = Buffer.byteLength(reason);
+  if (bytes > 123) throw new BusinessError('value.range', `A close reason has at most 123 bytes, not ${bytes}`);
+}
+
+function dataOf(data: RawData, isBinary: boolean): WebSocketData {
+  const bytes = Array.isArray(data) ? Buffer.concat(data) : data instanceof ArrayBuffer ? Buffer.from(data) : data;
+  return isBinary ? bytes : bytes.toString('utf8');
+}
+
+const tooLarge = (size: number, limit: number): BusinessError =>
+  new BusinessError('ws.size', `A message of ${size} bytes is larger than the ${limit} bytes allowed`);
+
+const queueFull = (size: number, limit: number): BusinessError =>
+  new BusinessError('ws.queue', `${size} bytes would wait to be sent, more than the ${limit} allowed`);
+
+function protocolError(error: Error, target: string): BusinessError {
+  const code = 'code' in error ? String(error.code) : '';
+  const isProtocol = code.startsWith('WS_ERR_');
+  const reason = code === 'WS_ERR_UNSUPPORTED_MESSAGE_LENGTH' ? 'ws.size' : isProtocol ? 'ws.protocol' : 'ws.lost';
+  const broken = isProtocol ? `broke the protocol: ${error.message}` : `was lost: ${error.message}`;
+  return new BusinessError(reason, `The WebSocket to ${target} ${broken}`, { target, cause: error });
+}
