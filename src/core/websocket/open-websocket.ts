@@ -79,7 +79,7 @@ function opened(
   options: WebSocketOptions,
 ): Promise<WebSocketConnection> {
   return new Promise((resolve, reject) => {
-    const abort = (): void => void client.terminate();
+    const abort = (): void => client.terminate();
     const settle = (outcome: () => void): void => {
       signal.removeEventListener('abort', abort);
       client.removeAllListeners();
@@ -106,7 +106,8 @@ function refusal(url: URL, response: IncomingMessage): BusinessError {
   response.destroy();
   const where = headers.location === undefined ? '' : `; it points to ${headers.location}`;
   const message = `${url.host} answered ${statusCode} ${statusMessage}`.trimEnd();
-  return new BusinessError('ws.refused', `${message} instead of a WebSocket${where}`, { target: url.host });
+  const reason = statusCode === 101 ? 'ws.protocol' : 'ws.refused';
+  return new BusinessError(reason, `${message} instead of a WebSocket${where}`, { target: url.host });
 }
 
 function handshakeError(url: URL, error: Error): BusinessError {

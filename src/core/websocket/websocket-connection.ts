@@ -195,7 +195,11 @@ const queueFull = (size: number, limit: number): BusinessError =>
 function protocolError(error: Error, target: string): BusinessError {
   const code = 'code' in error ? String(error.code) : '';
   const isProtocol = code.startsWith('WS_ERR_');
-  const reason = code === 'WS_ERR_UNSUPPORTED_MESSAGE_LENGTH' ? 'ws.size' : isProtocol ? 'ws.protocol' : 'ws.lost';
+  const reason = /^WS_ERR_UNSUPPORTED_(?:MESSAGE|DATA_PAYLOAD)_LENGTH$/.test(code)
+    ? 'ws.size'
+    : isProtocol
+      ? 'ws.protocol'
+      : 'ws.lost';
   const broken = isProtocol ? `broke the protocol: ${error.message}` : `was lost: ${error.message}`;
   return new BusinessError(reason, `The WebSocket to ${target} ${broken}`, { target, cause: error });
 }
