@@ -4,7 +4,7 @@ import { systemErrorCode } from '../kernel/system-error.js';
 import type { ProbeEvent, ReplyEvent } from './probe.js';
 import type { ProbePlan } from './probe-options.js';
 import type { ProbeNotice, ProbeReport } from './probe-report.js';
-import { ProbeTally } from './probe-tally.js';
+import type { ProbeTally } from './probe-tally.js';
 import type { ProbeTarget } from './probe-target.js';
 import type { Prober } from './prober.js';
 import { refusalOf } from './refusal.js';

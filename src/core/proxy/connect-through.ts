@@ -23,7 +23,7 @@ export type ConnectStep = 'resolve' | 'connect' | 'proxy-tls' | 'tunnel';
  * A connection to an endpoint through a proxy: HTTP CONNECT (RFC 9110, 9.3.6), SOCKS 4a or 5 (RFC 1928, 1929).
  *
  * @throws BusinessError `dns.*`, `tcp.*`, `proxy.refused` when the proxy says no, `proxy.failed` when it says what is
- * no answer; rejects with the signal's reason when aborted
+ * no answer, `tls.*` where it speaks TLS; rejects with the signal's reason when aborted
  */
 export async function connectThrough(
   host: Host,
@@ -58,14 +58,9 @@ export async function connectToProxy(host: Host, server: ProxyServer, options: T
   const socket = await host.openSocket({ protocol: 'tcp', addresses, port: server.port, signal, ...bound });
   onStep?.('connect');
   if (server.type !== 'https') return socket;
-  try {
-    const secured = await startTls(socket, { name: server.host, signal, ALPNProtocols: ['http/1.1'] });
-    onStep?.('proxy-tls');
-    return secured;
-  } catch (error) {
-    signal.throwIfAborted();
-    throw asBusinessError(error, server);
-  }
+  const secured = await startTls(socket, { name: server.host, signal, ALPNProtocols: ['http/1.1'] });
+  onStep?.('proxy-tls');
+  return secured;
 }
 
 const asError = (reason: unknown): Error => (reason instanceof Error ? reason : new Error(String(reason)));

@@ -1,5 +1,6 @@
 import { isIP, type Socket } from 'node:net';
 import type { ConnectionOptions, TLSSocket } from 'node:tls';
+import { tlsFailure } from './tls-failure.js';
 
 /** Whom TLS is spoken with over a connection that is already there, and how. */
 export interface TlsRequest extends Pick<
@@ -13,7 +14,9 @@ export interface TlsRequest extends Pick<
 
 /**
  * Speaks TLS over a connection; the certificate is verified unless `rejectUnauthorized` is false. When it fails, the
- * connection is closed and Node's own error is thrown; when aborted, the signal's reason.
+ * connection is closed.
+ *
+ * @throws BusinessError `tls.untrusted`, `tls.failed`; the signal's reason when aborted
  */
 export async function startTls(socket: Socket, { name, signal, ...options }: TlsRequest): Promise<TLSSocket> {
   signal.throwIfAborted();
@@ -25,13 +28,13 @@ export async function startTls(socket: Socket, { name, signal, ...options }: Tls
       signal.removeEventListener('abort', abort);
       secured.off('error', fail).off('close', closed);
     };
-    const fail = (error: unknown): void => {
+    const fail = (error: Error): void => {
       settle();
       secured.destroy();
-      reject(error);
+      reject(signal.aborted ? (signal.reason as Error) : tlsFailure(error, name));
     };
     // A peer that closes during the handshake without a word ends it without an error too.
-    const closed = (): void => fail(signal.aborted ? signal.reason : new Error('the connection was closed'));
+    const closed = (): void => fail(new Error('the connection was closed'));
     signal.addEventListener('abort', abort, { once: true });
     secured.once('error', fail).once('close', closed);
     secured.once('secureConnect', () => {

@@ -10,7 +10,7 @@ import type { WebSocketOptions } from './websocket-types.js';
 /**
  * A connection to the server of a WebSocket URL, with TLS for wss.
  *
- * @throws BusinessError `dns.*`, `tcp.*`, `proxy.*`, `tls.failed`; rejects with the signal's reason when aborted
+ * @throws BusinessError `dns.*`, `tcp.*`, `proxy.*`, `tls.*`; rejects with the signal's reason when aborted
  */
 export async function connectServer(
   host: Host,
@@ -24,20 +24,13 @@ export async function connectServer(
   if (url.protocol !== 'wss:') return socket;
   const { serverName, insecure = false, ...credentials } = options.tls ?? {};
   const name = serverName ?? urlTarget(url.href).host;
-  try {
-    return await startTls(socket, {
-      ...credentials,
-      name,
-      signal,
-      rejectUnauthorized: !insecure,
-      ALPNProtocols: ['http/1.1'],
-    });
-  } catch (error) {
-    signal.throwIfAborted();
-    const why = error instanceof Error ? error.message : String(error);
-    const details = { operation: 'tls', target: url.host, cause: error };
-    throw new BusinessError('tls.failed', `TLS with ${url.host} failed: ${why}`, details);
-  }
+  return startTls(socket, {
+    ...credentials,
+    name,
+    signal,
+    rejectUnauthorized: !insecure,
+    ALPNProtocols: ['http/1.1'],
+  });
 }
 
 /** As PAC lists are meant: the next way when one does not connect, the last one's error when none does. */

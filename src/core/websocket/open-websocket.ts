@@ -14,7 +14,7 @@ import { websocketUrl } from './websocket-url.js';
  * verified, redirects are not followed.
  *
  * @throws BusinessError `value.url`, `value.header`, `header.size` for what cannot be asked for; `dns.*`, `tcp.*`,
- * `proxy.*`, `tls.failed` before the server was reached; `ws.refused`, `ws.closed`, `ws.protocol` when it did not agree; the signal's reason when
+ * `proxy.*`, `tls.*` before the server was reached; `ws.refused`, `ws.closed`, `ws.protocol` when it did not agree; the signal's reason when
  * aborted
  */
 export async function openWebSocket(

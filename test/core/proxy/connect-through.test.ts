@@ -224,7 +224,7 @@ test('an https URL goes through a tunnel, and through a proxy that speaks TLS it
   );
   t.regex(attempt?.error?.message ?? '', /self-signed certificate/);
   const [secured] = await tryProxies(host, 'http://127.0.0.1/', [proxy('https://127.0.0.1:PORT', server)], { signal });
-  t.is(secured?.error?.reason, 'proxy.failed');
+  t.is(secured?.error?.reason, 'tls.untrusted');
   t.regex(secured?.error?.message ?? '', /self-signed certificate/);
 });
 

@@ -247,7 +247,7 @@ test('a snapshot holds the tables, the decisions for this user, and its time', (
     kernel: {
       source: 'netlink',
       dump: (parts) => (asked.push(parts), full),
-      watch: () => t.fail() as never,
+      watch: () => t.fail(),
       lookup: (query) => (asked.push(query.uid), firstDecision),
       sockets: noSockets,
       close: () => undefined,
@@ -269,7 +269,7 @@ test('where the kernel cannot be asked for a way, missing says so, and the table
     kernel: {
       source: 'procfs',
       dump: () => ({ ...home(), missing: [] }),
-      watch: () => t.fail() as never,
+      watch: () => t.fail(),
       lookup: (query) => {
         if (query.family === 10) return lookupRecorded(home(), query);
         throw new BusinessError('kernel.unavailable', 'no netlink here');

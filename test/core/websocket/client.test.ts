@@ -159,7 +159,7 @@ test('a client destroyed while it connects or is open tells nothing any more', a
     onMessage: () => void told.push('message'),
     onError: () => told.push('error'),
     onClose: () => told.push('close'),
-  } as WebSocketCallbacks;
+  };
   const client = new WebSocketClient(tell);
   client.connect(server.url);
   client.destroy();

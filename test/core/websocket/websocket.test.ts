@@ -300,12 +300,12 @@ test('a slow reader holds the sender back, in the loop and by the promise of a l
     });
     const connection = await open(server.url);
     let taken = 0;
-    const take = async (): Promise<void> => {
+    const take = async (_data: WebSocketData): Promise<void> => {
       taken += 1;
       ahead = Math.max(ahead, sent - taken);
       await new Promise((resolve) => setTimeout(resolve, 1));
     };
-    if (way === 'loop') for await (const _message of connection) await take();
+    if (way === 'loop') for await (const message of connection) await take(message);
     else connection.onMessage(take);
     await connection.ended;
     t.true(taken >= count - 1, `${way}: ${taken}`);
@@ -317,8 +317,8 @@ test('a slow reader holds the sender back, in the loop and by the promise of a l
 test('a compression bomb is refused at the limit of the message', async (t) => {
   const server = new WebSocketServer({ host: '127.0.0.1', port: 0, perMessageDeflate: { threshold: 0 } });
   await new Promise((resolve) => server.once('listening', resolve));
-  t.teardown(() => void server.close());
-  server.on('connection', (peer) => void peer.on('error', () => {}).send(Buffer.alloc(80 << 20)));
+  t.teardown(() => server.close());
+  server.on('connection', (peer) => peer.on('error', () => {}).send(Buffer.alloc(80 << 20)));
   const address = server.address();
   const port = typeof address === 'object' && address !== null ? address.port : 0;
   const { messages, reason } = await conversation(`ws://127.0.0.1:${port}/`, { compress: true });
