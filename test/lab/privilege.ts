@@ -1,11 +1,12 @@
 import { accessSync, constants } from 'node:fs';
 import { runProgram } from './program.js';
+import { resolvedProgram } from './unpacked-peers.js';
 
 /** How a lab gets its namespaces: as root (`ip netns add`), or inside a user namespace of its own, without root. */
 export type Way = 'root' | 'user';
 
 /** What a test needs beyond namespaces. */
-export type Need = 'tun' | 'userIds' | 'namespaceFiles' | 'packetFilter' | 'python';
+export type Need = 'tun' | 'userIds' | 'namespaceFiles' | 'packetFilter' | 'python' | 'managers';
 
 export interface Lack {
   readonly what: string;
@@ -63,6 +64,12 @@ const checks: Record<Need | 'namespaces', (way: Way) => Lack | undefined> = {
   userIds: (way) => (way === 'root' ? undefined : { what: 'a second user id', enable: 'sudo npm test' }),
   namespaceFiles: (way) =>
     way === 'root' ? undefined : { what: 'the right to write /etc/netns', enable: 'sudo npm test' },
+  managers(way) {
+    if (way !== 'root') return { what: 'accounts for the managers', enable: 'sudo npm test' };
+    const programs = ['dbus-daemon', 'NetworkManager', '/usr/bin/python3', '/lib/systemd/systemd-networkd'];
+    const lacking = [...programs, resolvedProgram()].find((program) => !present([program, '--version']));
+    return lacking === undefined ? undefined : { what: lacking, enable: 'sudo scripts/install-test-peers.sh' };
+  },
 };
 
 function present(argv: readonly string[]): boolean {
