@@ -34,7 +34,8 @@ const TCP_INFO = 11;
 /** Of struct tcp_info (linux/tcp.h). */
 const roundTripAt = 68;
 const retransmissionsAt = 100;
-const TCP_ESTABLISHED = 1;
+/** States of a connection that never was one (linux/tcp_states.h); a quick peer may have closed one that was. */
+const unconnected = new Set([2, 7]);
 const SOL_IPV6 = 41;
 const SOL_RAW = 255;
 const SOL_ICMPV6 = 58;
@@ -164,7 +165,7 @@ export class ProbeSocket {
     const view = new DataView(info.buffer);
     return {
       errno: errno.getInt32(0, hostIsLittleEndian),
-      established: info[0] === TCP_ESTABLISHED,
+      established: !unconnected.has(info[0] ?? 0),
       rttMs: view.getUint32(roundTripAt, hostIsLittleEndian) / 1000,
       retransmissions: view.getUint32(retransmissionsAt, hostIsLittleEndian),
     };

@@ -81,6 +81,10 @@ export class DatagramProber<Tag> implements Prober<Tag> {
     return probe;
   }
 
+  abandon(probe: Probe<Tag>): void {
+    this.#sent.abandon(probe.number);
+  }
+
   close(): void {
     if (this.#closed) return;
     this.#closed = true;

@@ -60,6 +60,8 @@ export interface Prober<Tag> {
    * has left then. `value.address` for a destination that is no address of the family
    */
   send(request: ProbeRequest<Tag>): Probe<Tag>;
+  /** Waits for this probe no longer: it counts as lost from now on, without an event. */
+  abandon(probe: Probe<Tag>): void;
   /** Closes the sockets; what is pending stays unanswered. Safe to call twice. */
   close(): void;
 }

@@ -59,6 +59,12 @@ export class SentProbes<Tag> {
     return { duplicate: probe.answers++ > 0, late: probe.lost };
   }
 
+  /** Takes the probe of that number for lost, if it is still waited for. */
+  abandon(number: number): void {
+    const probe = this.withNumber(number);
+    if (probe !== undefined && this.#pending.delete(probe)) probe.lost = true;
+  }
+
   /** Those whose time is up by now, as events. */
   takeLost(): ProbeEvent<Tag>[] {
     const events: ProbeEvent<Tag>[] = [];

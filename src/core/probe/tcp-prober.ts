@@ -22,6 +22,8 @@ interface Attempt<Tag> {
 /** The kernel would send a second SYN after a second: nobody could tell then which of them was answered. */
 const longestAttemptMs = 950;
 const ECONNREFUSED = 111;
+/** It was connected, and closed at once. */
+const ECONNRESET = 104;
 const headersBytes = { 4: 20, 6: 40 } as const;
 
 /** The prober for TCP: a connection attempt by the kernel for each probe, which needs no privilege. */
@@ -75,6 +77,10 @@ export class TcpProber<Tag> implements Prober<Tag> {
     }
   }
 
+  abandon(probe: Probe<Tag>): void {
+    this.#sent.abandon(probe.number);
+  }
+
   close(): void {
     this.#closed = true;
     this.#sent.close();
@@ -113,7 +119,8 @@ export class TcpProber<Tag> implements Prober<Tag> {
     received = momentOf(this.#clock);
     const plain = { from: probe.destination, reached: true, ttl: 0, icmpType: -1, icmpCode: -1, mtu: 0, mpls: [] };
     if (established && retransmissions === 0) return { ...plain, kind: 'reply', rttMs, timestamps: 'kernel-tcp' };
-    if (established) return { ...plain, kind: 'reply', ...roundTrip(probe.sent, undefined, undefined, received) };
+    if (established || errno === ECONNRESET)
+      return { ...plain, kind: 'reply', ...roundTrip(probe.sent, undefined, undefined, received) };
     if (errno !== ECONNREFUSED && connectErrno !== ECONNREFUSED) return undefined;
     return { ...plain, kind: 'closed', ...roundTrip(probe.sent, undefined, undefined, received) };
   }
