@@ -1,4 +1,5 @@
 import type { Host } from '../host.js';
+import { egressInterface } from '../network/egress-interface.js';
 import type { TimestampQuality } from '../probe/probe.js';
 import { type ProbeTarget, probeTarget } from '../probe/probe-target.js';
 import { openProber } from '../probe/open-prober.js';
@@ -50,7 +51,7 @@ export async function traceRoute(
       onProgress({ slot, trace: () => answer() });
     },
   });
-  const prober = await openProber<Slot>(host, proberOptions(target, options), tracer.take);
+  const prober = await openProber<Slot>(host, proberOptions(host, target, options), tracer.take);
   const mtus = new Map<number, number>();
   const answer = (): Trace => describe({ host, target, options, settings, tracer, prober, names, mtus, startedMs });
   try {
@@ -64,13 +65,13 @@ export async function traceRoute(
   return answer();
 }
 
-function proberOptions(target: ProbeTarget, options: TraceOptions): ProberOptions {
-  const { protocol = 'icmp', sourceAddress, dscp } = options;
+function proberOptions(host: Host, target: ProbeTarget, options: TraceOptions): ProberOptions {
+  const { protocol = 'icmp', sourceAddress, dscp, net } = options;
   return {
     protocol,
     family: target.family,
     fallBackToUdp: true,
-    ...(target.interfaceName === undefined ? {} : { interfaceName: target.interfaceName }),
+    ...(net === undefined ? {} : { interfaceName: egressInterface(host, net).interfaceName }),
     ...(sourceAddress === undefined ? {} : { sourceAddress }),
     ...(dscp === undefined ? {} : { dscp }),
   };

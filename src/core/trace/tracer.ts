@@ -96,7 +96,7 @@ export class Tracer {
       await new Promise<void>((resolve, reject) => {
         abort = () => resolve();
         signal?.addEventListener('abort', abort, { once: true });
-        this.#end = (error) => (error === undefined ? resolve() : reject(error as Error));
+        this.#end = (error) => (error === undefined ? resolve() : reject(error));
         start();
       });
     } finally {
