@@ -70,3 +70,5 @@ export type { VerifyOptions } from './core/certificate/verify-options.js';
 export { listPorts, type PortList, type PortQuery } from './core/ports/list-ports.js';
 export type { PidReason, TcpPort, UdpPort } from './core/ports/port-entry.js';
 export { type OwnedSocket, type OwnerQuestion, type SocketOwner, socketOwner } from './core/ports/socket-owner.js';
+export { openProfile, type OpenedProfile } from './core/shared-host.js';
+export type { Profile, ProfileEntry, ProfileSections, ProfileStore } from './core/profile/types.js';

@@ -1,6 +1,7 @@
 /** The flags that many commands share, each defined once: help, man page and completions follow. */
 import * as Flags from '@oclif/core/flags';
 import { BusinessError } from '../core/errors.js';
+import { checkedProfileName } from '../core/profile/profile-name.js';
 import { parseDuration } from './duration.js';
 
 /** How every command prints, and how long it may take. */
@@ -82,6 +83,15 @@ export const machineFlags = {
     summary: 'keep real addresses and names in the recorded snapshot',
     helpGroup: 'MACHINE',
     dependsOn: ['snapshot-out'],
+  }),
+};
+
+/** For commands that resolve names, or use what is kept between runs: which profile it is kept in. */
+export const profileFlag = {
+  profile: Flags.custom({ parse: async (name) => checkedProfileName(name) })({
+    summary: 'use the state kept in this profile (NET_PROFILE, else default)',
+    helpValue: 'NAME',
+    helpGroup: 'MACHINE',
   }),
 };
 

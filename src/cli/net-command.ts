@@ -2,13 +2,16 @@ import { Command } from '@oclif/core/command';
 import type { ArgInput, FlagInput, InferredArgs, InferredFlags } from '@oclif/core/interfaces';
 import type { ExitStatus } from '../core/errors.js';
 import type { Host } from '../core/host.js';
+import { machineEnvironment } from '../core/host/machine-environment.js';
 import type { OpenedHost } from '../core/open-host.js';
+import { openStore } from '../core/profile/open-store.js';
+import type { ProfileStore } from '../core/profile/types.js';
 import { answer } from './answer.js';
 import type { Way } from './answering.js';
-import { type bulkFlags, type machineFlags, type ndjsonFlag, outputFlags } from './flags.js';
+import { type bulkFlags, type machineFlags, type ndjsonFlag, outputFlags, type profileFlag } from './flags.js';
 import { Interruption } from './interruption.js';
 import type { Screen } from './render/screen.js';
-import { reportFailure, reportMissing } from './report-error.js';
+import { reportFailure, reportMissing, reportRemark } from './report-error.js';
 import { processTerminal, type Terminal } from './terminal.js';
 import type { View } from './view/view.js';
 import { wantsJson } from './wants-json.js';
@@ -25,7 +28,7 @@ type LineOf<Class> = Class extends { readonly lineView: View<infer Line> } ? Lin
 
 /** What the shared flags hold; those that a command does not have are missing. */
 type SharedFlags = InferredFlags<typeof outputFlags> &
-  Partial<InferredFlags<typeof machineFlags & typeof bulkFlags & typeof ndjsonFlag>>;
+  Partial<InferredFlags<typeof machineFlags & typeof bulkFlags & typeof ndjsonFlag & typeof profileFlag>>;
 
 /**
  * What every command is. A command file declares summary, examples, flags, args and view, and answers in one of three
@@ -136,9 +139,12 @@ export abstract class NetCommand<Class extends NetCommandClass> extends Command 
 
   async #openHost(): Promise<OpenedHost> {
     const { netns, snapshot, 'snapshot-out': file, 'no-redact': unredacted } = this.flags;
+    const { profile = this.terminal.variable('NET_PROFILE') } = this.flags;
     const opened = this.terminal.openHost({
       ...(netns === undefined ? {} : { netns }),
-      ...(snapshot === undefined ? {} : { snapshotFile: snapshot }),
+      // A recording tells of another machine, and of what its user kept there nothing.
+      ...(snapshot === undefined ? { profiles: this.#profiles() } : { snapshotFile: snapshot }),
+      ...(profile === undefined || profile === '' ? {} : { profileName: profile }),
       onMissing: (parts) => parts.forEach(({ part }) => this.#missing.add(part)),
     });
     this.host = opened;
@@ -147,5 +153,11 @@ export abstract class NetCommand<Class extends NetCommandClass> extends Command 
       this.host = recordSnapshot(opened, file, unredacted !== true);
     }
     return opened;
+  }
+
+  #profiles(): ProfileStore {
+    const { variable } = this.terminal;
+    const remark = (sentence: string): void => void reportRemark(sentence, this.terminal);
+    return openStore({ ...machineEnvironment, variable }, remark);
   }
 }

@@ -43,6 +43,16 @@ export async function reportMissing(parts: readonly string[], { stderr }: Report
   );
 }
 
+/** Tells on stderr what the user must know beside the answer. */
+export async function reportRemark(sentence: string, terminal: Report['terminal']): Promise<void> {
+  const text = `hint: ${escapeText(sentence)}\n`;
+  try {
+    await terminal.stderr.write(runsInGithubActions(terminal.variable) ? guardRunner(text) : text);
+  } catch {
+    // Nobody reads.
+  }
+}
+
 /** Any thrown value as the error that callers and JSON see; what nobody foresaw is a bug in net. */
 export function businessErrorOf(thrown: unknown): BusinessError {
   const known = usageErrorOf(thrown);

@@ -5,6 +5,7 @@ import type { ProbeSocket, ProbeSocketKind } from './kernel/probe-socket.js';
 import type { NetAddress } from './network/types.js';
 import type { OpenProber } from './probe/prober.js';
 import type { ManagerInquiry, ManagerPart } from './snapshot/manager-facts.js';
+import type { Profile } from './profile/types.js';
 import type { Snapshot } from './snapshot/snapshot.js';
 
 /**
@@ -25,6 +26,8 @@ export interface Host {
   readonly files: Files;
   /** Starts asking the connection managers of this network namespace; absent where none could know of it. */
   readonly askManagers?: ((parts: readonly ManagerPart[]) => ManagerInquiry) | undefined;
+  /** What is kept between runs; in memory unless files were asked for. */
+  readonly profile: Profile;
   /** Seam of name resolution: every command resolves through it, so that custom rules hold everywhere. */
   readonly resolve: Resolve;
   /** Seam of sockets: every command opens sockets through it, so that a network binding holds everywhere. */

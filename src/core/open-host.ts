@@ -2,6 +2,7 @@ import type { Socket as DatagramSocket } from 'node:dgram';
 import type { Socket as StreamSocket } from 'node:net';
 import { BusinessError } from './errors.js';
 import { recordedKernel } from './host/recorded-kernel.js';
+import { machineEnvironment } from './host/machine-environment.js';
 import { machineFiles } from './host/machine-files.js';
 import { machineResolver } from './host/machine-resolver.js';
 import type {
@@ -21,6 +22,9 @@ import { openKernel } from './kernel/open-kernel.js';
 import type { Sockets } from './kernel/socket.js';
 import { askManagers } from './managers/ask-managers.js';
 import type { OpenProber, ProbeListener, Prober, ProberOptions } from './probe/prober.js';
+import { MemoryStore } from './profile/memory-store.js';
+import { defaultProfileName } from './profile/profile-name.js';
+import type { Profile, ProfileStore } from './profile/types.js';
 import { readSnapshotFile } from './snapshot/read-snapshot.js';
 import type { Snapshot } from './snapshot/snapshot.js';
 
@@ -38,6 +42,12 @@ export interface HostOptions {
   readonly resolve?: Resolve;
   readonly openSocket?: OpenSocket;
   readonly openProber?: OpenProber;
+  /** Where state is kept between runs: `openProfile()` for files. In memory when absent. */
+  readonly profile?: Profile;
+  /** In its place: a store, whose profile has the name below. */
+  readonly profiles?: ProfileStore;
+  /** Which of its profiles is used; `default` when absent. */
+  readonly profileName?: string;
   /** Told of what could not be read; silent when absent, as snapshots say it themselves. */
   readonly onMissing?: (parts: readonly MissingPart[]) => void;
 }
@@ -59,14 +69,11 @@ export class OpenedHost implements Host {
   readonly recorded: Snapshot | undefined;
   readonly netns: string;
   readonly clock: Clock = { now: () => new Date(), monotonic: () => performance.now() };
-  readonly environment: Environment = {
-    platform: process.platform,
-    uid: process.geteuid?.() ?? -1,
-    variable: (name) => process.env[name],
-  };
+  readonly environment: Environment = machineEnvironment;
   readonly onMissing: (parts: readonly MissingPart[]) => void;
   readonly files: Files;
   readonly askManagers: Host['askManagers'];
+  readonly profile: Profile;
   readonly resolve: Resolve;
   readonly openSocket: OpenSocket;
   readonly openProber: OpenProber;
@@ -77,6 +84,8 @@ export class OpenedHost implements Host {
     this.recorded = recorded;
     this.netns = recorded?.netns ?? options.netns ?? '';
     this.files = files;
+    const { profiles = new MemoryStore(), profileName = defaultProfileName } = options;
+    this.profile = options.profile ?? profiles.profile(profileName);
     this.onMissing = options.onMissing ?? (() => {});
     this.#sockets = options.sockets;
     const elsewhere = recorded === undefined ? this.netns !== '' && 'another namespace' : 'a recorded snapshot';

@@ -5,6 +5,7 @@ import { Outlet } from '../../src/cli/outlet.js';
 import type { StopSignal, Terminal } from '../../src/cli/terminal.js';
 import type { ExitStatus } from '../../src/core/errors.js';
 import { type HostOptions, openHost, type OpenedHost } from '../../src/core/open-host.js';
+import { MemoryStore } from '../../src/core/profile/memory-store.js';
 
 /** What the test decides; everything else is as in a pipe. */
 export interface Surroundings {
@@ -16,7 +17,7 @@ export interface Surroundings {
   readonly environment?: Readonly<Record<string, string>>;
   /** What stands on stdin; reading it when this is absent fails the command. */
   readonly stdin?: string | Readable;
-  /** What `--netns` and `--snapshot` are added to; without it no host may be used. */
+  /** What `--netns` and `--snapshot` are added to; without it no host may be used. Its profiles are in memory. */
   readonly host?: HostOptions;
   /** Called once the command listens to signals, with a function that sends one. */
   readonly whenListening?: (send: (signal: StopSignal) => void) => void;
@@ -94,7 +95,9 @@ class Captured implements Terminal {
 
   openHost(options: HostOptions): OpenedHost {
     const { host } = this.#surroundings;
-    return host === undefined ? noHost : openHost({ ...host, ...options });
+    return host === undefined
+      ? noHost
+      : openHost({ ...host, ...options, profiles: host.profiles ?? new MemoryStore() });
   }
 
   onStop(asked: (signal: StopSignal) => void): () => void {

@@ -23,6 +23,7 @@ const names = [
   'neighbourTable',
   'networkCapabilities',
   'openHost',
+  'openProfile',
   'readSnapshot',
   'reasons',
   'routeTo',

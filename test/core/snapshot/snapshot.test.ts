@@ -233,8 +233,8 @@ test('a named namespace has its own resolv.conf, else the common one, else none'
   t.deepEqual(readResolverConfiguration(files({}), ''), { path: '', nameservers: [], searchDomains: [] });
 });
 
-const { clock, environment, files, resolve, openSocket, openProber, onMissing } = openHost({ snapshot: full });
-const around = { clock, environment, files, resolve, openSocket, openProber, onMissing, netns: '' };
+const { clock, environment, files, profile, resolve, openSocket, openProber, onMissing } = openHost({ snapshot: full });
+const around = { clock, environment, files, profile, resolve, openSocket, openProber, onMissing, netns: '' };
 const [firstDecision] = full.decisions as [RouteDecision];
 
 test('a snapshot holds the tables, the decisions for this user, and its time', (t) => {

@@ -21,6 +21,9 @@ const host: Host = {
   clock: { now: unused, monotonic: unused },
   environment: { platform: process.platform, uid: 0, variable: unused },
   files: { readText: unused, readBytes: unused, names: unused },
+  get profile(): never {
+    return unused();
+  },
   resolve: async (name) => [{ address: name === 'loop.test' ? '127.0.0.1' : name }],
   openSocket,
   openProber: unused,
