@@ -111,8 +111,9 @@ export class WebSocketConnection implements AsyncIterable<WebSocketData> {
     return this.ended;
   }
 
-  /** Cuts the connection off, without a close frame. */
-  terminate(): void {
+  /** Cuts the connection off, without a close frame; `failure` says why, where there is a reason. */
+  terminate(failure?: BusinessError): void {
+    this.#failure ??= failure;
     this.#client.terminate();
   }
 

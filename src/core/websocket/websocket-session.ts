@@ -1,0 +1,213 @@
+import { setTimeout as delay } from 'node:timers/promises';
+import { BusinessError } from '../errors.js';
+import type { Host } from '../host.js';
+import { EventQueue } from './event-queue.js';
+import { Heartbeat, type HeartbeatOptions } from './heartbeat.js';
+import { openWebSocket } from './open-websocket.js';
+import { checkClose, type WebSocketConnection } from './websocket-connection.js';
+import type { WebSocketEvent } from './websocket-event.js';
+import type { WebSocketData, WebSocketEnd, WebSocketOptions } from './websocket-types.js';
+
+export interface SessionOptions extends WebSocketOptions {
+  /** Sent first on every connection, again after each reconnect. */
+  readonly preamble?: readonly WebSocketData[];
+  /** The session ends after this many messages received. */
+  readonly maxMessages?: number;
+  /** Milliseconds that answers are waited for once the input has ended; 1000 when absent. */
+  readonly lingerMs?: number;
+  /** How many times in a row a connection that failed or broke is made anew; none when absent. */
+  readonly reconnects?: number;
+  /** What the session closes with. */
+  readonly closeCode?: number;
+  readonly closeReason?: string;
+  readonly heartbeat?: HeartbeatOptions;
+}
+
+const usualLingerMs = 1000;
+const firstDelayMs = 500;
+const longestDelayMs = 30_000;
+/** Bytes of messages that wait for the reader of the events before the server has to. */
+const mostWaitingBytes = 1 << 20;
+
+/** Close codes by which nothing went wrong: done, going away, no code at all, and those of applications. */
+const isClean = (code: number): boolean => code === 1000 || code === 1001 || code === 1005 || code >= 3000;
+
+/**
+ * A WebSocket from its opening to its end, as a stream of what happens: sends what the input gives, and may reconnect, with
+ * growing and jittered delays. A slow reader of the events holds the server back.
+ *
+ * @throws BusinessError as `openWebSocket`; `ws.lost`, `ws.protocol`, `ws.size` for a connection that ended badly, after
+ * its `close` event
+ */
+export async function* webSocketSession(
+  host: Host,
+  url: string,
+  options: SessionOptions = {},
+  input?: AsyncIterable<WebSocketData>,
+): AsyncGenerator<WebSocketEvent, void, void> {
+  checkClose(options.closeCode ?? 1000, options.closeReason ?? '');
+  const session = new Session(host, url, options, input);
+  const run = session.run();
+  try {
+    yield* session.events;
+  } finally {
+    session.stop();
+    await run;
+  }
+}
+
+class Session {
+  readonly events = new EventQueue<WebSocketEvent>();
+  readonly #host: Host;
+  readonly #url: string;
+  readonly #options: SessionOptions;
+  readonly #stop = new AbortController();
+  readonly #input: AsyncIterator<WebSocketData> | undefined;
+  #connection: WebSocketConnection | undefined;
+  /** Read from the input but not yet sent: a reconnect must not lose it. */
+  #unsent: WebSocketData | undefined;
+  #inputEnded: boolean;
+  #received = 0;
+  #waitingBytes = 0;
+  #done = false;
+
+  constructor(host: Host, url: string, options: SessionOptions, input: AsyncIterable<WebSocketData> | undefined) {
+    this.#host = host;
+    this.#url = url;
+    this.#options = options;
+    this.#input = input?.[Symbol.asyncIterator]();
+    this.#inputEnded = input === undefined;
+  }
+
+  stop(): void {
+    this.#done = true;
+    this.#stop.abort();
+    this.#connection?.terminate();
+  }
+
+  async run(): Promise<void> {
+    try {
+      await this.#connectAgainAndAgain();
+      this.events.end();
+    } catch (error) {
+      this.events.end(this.#stop.signal.aborted ? undefined : error);
+    }
+  }
+
+  async #connectAgainAndAgain(): Promise<void> {
+    const { reconnects = 0, signal } = this.#options;
+    for (let attempt = 0; ; attempt++) {
+      let failure: BusinessError;
+      try {
+        const connection = await openWebSocket(this.#host, this.#url, {
+          ...this.#options,
+          signal: signal === undefined ? this.#stop.signal : AbortSignal.any([signal, this.#stop.signal]),
+        });
+        attempt = 0;
+        const end = await this.#converse(connection);
+        const bad = connection.failure ?? badEnd(this.#url, end);
+        if (bad === undefined || this.#done) return;
+        failure = bad;
+      } catch (error) {
+        if (!(error instanceof BusinessError) || isHopeless(error)) throw error;
+        failure = error;
+      }
+      signal?.throwIfAborted();
+      if (attempt >= reconnects) throw failure;
+      void this.#tell({ type: 'error', error: failure });
+      const most = Math.min(longestDelayMs, firstDelayMs * 2 ** attempt);
+      await delay(most * (0.5 + Math.random() / 2), undefined, { signal: this.#stop.signal });
+    }
+  }
+
+  /** One connection, from open to closed. */
+  async #converse(connection: WebSocketConnection): Promise<WebSocketEnd> {
+    this.#connection = connection;
+    const { subprotocol, extensions } = connection;
+    void this.#tell({ type: 'open', url: this.#url, subprotocol, extensions });
+    connection.onPing = (payload) => void this.#tell({ type: 'ping', payload });
+    const heartbeat = this.#heartbeat(connection);
+    connection.onMessage((data) => this.#take(connection, data));
+    const sending = this.#send(connection).catch((error: unknown) => {
+      if (!(error instanceof BusinessError) || error.reason !== 'ws.lost') throw error;
+    });
+    const end = await connection.ended;
+    heartbeat?.stop();
+    void this.#tell({ type: 'close', ...end });
+    if (this.#inputEnded || this.#unsent !== undefined) await sending;
+    return end;
+  }
+
+  #heartbeat(connection: WebSocketConnection): Heartbeat | undefined {
+    const { heartbeat } = this.#options;
+    const beat =
+      heartbeat === undefined
+        ? undefined
+        : new Heartbeat(connection, this.#host.clock, heartbeat, () => connection.terminate(unanswered(this.#url)));
+    connection.onPong = (payload) => {
+      const rttMs = beat?.rttOf(payload);
+      void this.#tell({ type: 'pong', payload, ...(rttMs === undefined ? {} : { rttMs }) });
+    };
+    return beat;
+  }
+
+  #take(connection: WebSocketConnection, data: WebSocketData): Promise<void> | undefined {
+    if (this.#done) return undefined;
+    this.#received += 1;
+    if (this.#received === this.#options.maxMessages) this.#close(connection);
+    const told = this.#tell({ type: 'message', data });
+    this.#waitingBytes += data.length;
+    void told.then(() => (this.#waitingBytes -= data.length));
+    // A pause for each message would cost more than the message.
+    return this.#waitingBytes > mostWaitingBytes ? told : undefined;
+  }
+
+  async #send(connection: WebSocketConnection): Promise<void> {
+    for (const data of this.#options.preamble ?? []) await connection.send(data);
+    while (!this.#inputEnded && connection.isOpen) {
+      if (this.#unsent === undefined) {
+        const next = await this.#input?.next();
+        if (next === undefined || next.done === true) this.#inputEnded = true;
+        else this.#unsent = next.value;
+      }
+      if (this.#unsent === undefined || !connection.isOpen) continue;
+      await connection.send(this.#unsent);
+      this.#unsent = undefined;
+    }
+    if (!connection.isOpen) return;
+    const lingerMs = this.#options.lingerMs ?? usualLingerMs;
+    const over = new AbortController();
+    void connection.ended.then(() => over.abort());
+    if (lingerMs !== Infinity) await delay(lingerMs, undefined, { signal: over.signal }).catch(() => {});
+    else await connection.ended;
+    if (connection.isOpen) this.#close(connection);
+  }
+
+  #close(connection: WebSocketConnection): void {
+    this.#done = true;
+    void connection.close(this.#options.closeCode, this.#options.closeReason);
+  }
+
+  #tell(event: DistributiveOmit<WebSocketEvent, 'time'>): Promise<void> {
+    return this.events.push({ ...event, time: this.#host.clock.now() });
+  }
+}
+
+type DistributiveOmit<Union, Key extends PropertyKey> = Union extends unknown ? Omit<Union, Key> : never;
+
+/** What no further attempt mends. */
+const isHopeless = ({ reason }: BusinessError): boolean => /^(?:value|usage|header|file|proxy\.invalid)/.test(reason);
+
+const unanswered = (url: string): BusinessError =>
+  new BusinessError('ws.lost', `${new URL(url).host} did not answer a ping in time`, { target: new URL(url).host });
+
+function badEnd(url: string, { closeCode, reason }: WebSocketEnd): BusinessError | undefined {
+  if (isClean(closeCode)) return undefined;
+  const { host } = new URL(url);
+  const said = reason === '' ? '' : `: ${reason}`;
+  const message =
+    closeCode === 1006
+      ? `The WebSocket to ${host} was lost without a close frame`
+      : `${host} closed the WebSocket with ${closeCode}${said}`;
+  return new BusinessError('ws.lost', message, { target: host });
+}
