@@ -51,6 +51,10 @@ export {
   type NetworkList,
 } from './core/network/list-networks.js';
 export { networkCapabilities, type NetworkCapabilities } from './core/network/network-capabilities.js';
+export type { ProbeNotice, ProbeReport, RefusalCount, RefusedNotice, ReplyNotice } from './core/probe/probe-report.js';
+export { probeDestinations } from './core/probe/probe-destinations.js';
+export type { ProbeLimits, ProbeOptions } from './core/probe/probe-options.js';
+export { streamProbes } from './core/probe/stream-probes.js';
 export { readSnapshot } from './core/snapshot/read-snapshot.js';
 export type { Snapshot } from './core/snapshot/snapshot.js';
 export { takeSnapshot } from './core/snapshot/take-snapshot.js';

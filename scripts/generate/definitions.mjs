@@ -48,7 +48,7 @@ async function loadCommand(file) {
         multiple: arg.multiple === true || Command.strict === false,
       })),
     view: Command.view,
-    lineView: Command.lineView,
+    lineViews: [Command.lineView, Command.itemView].filter((view) => view !== undefined),
   };
 }
 

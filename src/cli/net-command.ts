@@ -8,8 +8,9 @@ import { openStore } from '../core/profile/open-store.js';
 import type { ProfileStore } from '../core/profile/types.js';
 import { answer } from './answer.js';
 import type { Way } from './answering.js';
+import { itemsOf, standardInput } from './bulk.js';
 import { type bulkFlags, type machineFlags, type ndjsonFlag, outputFlags, type profileFlag } from './flags.js';
-import { Interruption } from './interruption.js';
+import { Interruption, untilAborted } from './interruption.js';
 import type { Screen } from './render/screen.js';
 import { reportFailure, reportMissing, reportRemark } from './report-error.js';
 import { processTerminal, type Terminal } from './terminal.js';
@@ -24,7 +25,8 @@ interface NetCommandClass {
 }
 
 type DocumentOf<Class> = Class extends { readonly view: View<infer Document> } ? Document : never;
-type LineOf<Class> = Class extends { readonly lineView: View<infer Line> } ? Line : DocumentOf<Class>;
+type ItemOf<Class> = Class extends { readonly itemView: View<infer Item> } ? Item : never;
+type LineOf<Class> = Class extends { readonly lineView: View<infer Line> } ? Line | ItemOf<Class> : DocumentOf<Class>;
 
 /** What the shared flags hold; those that a command does not have are missing. */
 type SharedFlags = InferredFlags<typeof outputFlags> &
@@ -41,8 +43,10 @@ export abstract class NetCommand<Class extends NetCommandClass> extends Command 
   static override flags: FlagInput = {};
   static override args: ArgInput = {};
   static view: View<never>;
-  /** The view of one line of `stream`, where `follow` makes the document. */
+  /** The view of one line of `stream` under `--ndjson`, where `follow` makes the document. */
   static lineView?: View<never>;
+  /** The view of one line of `stream` where the items of a command that can `follow` come from stdin. */
+  static itemView?: View<never>;
 
   /** Tests put another in its place. */
   terminal: Terminal = processTerminal();
@@ -70,13 +74,25 @@ export abstract class NetCommand<Class extends NetCommandClass> extends Command 
 
   /** The view, where it depends on the flags. */
   protected chooseView(): View<DocumentOf<Class>> | View<LineOf<Class>> {
-    const { view, lineView } = this.constructor as typeof NetCommand;
-    return this.follow !== undefined && lineView !== undefined && this.answersInLines() ? lineView : view;
+    const { view, lineView, itemView } = this.constructor as typeof NetCommand;
+    if (this.follow === undefined || !this.answersInLines()) return view;
+    return (this.flags.ndjson === true ? lineView : itemView) ?? view;
   }
 
   /** Whether `stream` answers rather than `follow`. */
   protected answersInLines(): boolean {
-    return this.flags.ndjson === true;
+    return this.flags.ndjson === true || this.#items().includes(standardInput);
+  }
+
+  /** Every item of the argument that may stand several times, those of stdin in place of `-`. */
+  protected async everyItem(): Promise<string[]> {
+    const items: string[] = [];
+    for await (const item of untilAborted(
+      itemsOf(this.#items(), () => this.terminal.stdin),
+      this.signal,
+    ))
+      items.push(item);
+    return items;
   }
 
   /** Final. What a command cannot say with `collect`, `stream` or `each` belongs here, for all commands. */
@@ -131,10 +147,14 @@ export abstract class NetCommand<Class extends NetCommandClass> extends Command 
     if (follow !== undefined && !this.answersInLines()) return { kind: 'followed', follow: follow.bind(this) };
     if (stream !== undefined) return { kind: 'lines', stream: stream.bind(this), endsItself: follow !== undefined };
     if (this.each === undefined) throw new Error(`${this.id} answers in no way`);
+    return { kind: 'items', items: this.#items(), jobs: this.flags.jobs ?? 1, each: this.each.bind(this) };
+  }
+
+  /** What stands for the argument that may stand several times, as it was given. */
+  #items(): readonly string[] {
     const { args } = this.constructor as typeof NetCommand;
     const [name = ''] = Object.entries(args).find(([, { multiple }]) => multiple === true) ?? [];
-    const items = (this.args as Readonly<Record<string, readonly string[]>>)[name] ?? [];
-    return { kind: 'items', items, jobs: this.flags.jobs ?? 1, each: this.each.bind(this) };
+    return (this.args as Readonly<Record<string, readonly string[]>>)[name] ?? [];
   }
 
   async #openHost(): Promise<OpenedHost> {

@@ -4,6 +4,7 @@ import { join, relative } from 'node:path';
 import type { schemaOf } from '../../src/cli/view/schema-of.js';
 import type { HostOptions } from '../../src/core/open-host.js';
 import type { CommandClass } from '../cli/run-command.js';
+import { recordedProber } from './recorded-probes.js';
 import { recordedSockets } from './recorded-sockets.js';
 
 /** What the shared tests need to see of a command class beyond running it. */
@@ -21,6 +22,11 @@ export const calls: Readonly<Record<string, readonly (readonly string[])[]>> = {
   route: [['1.1.1.1'], ['10.99.1.1'], ['1.1.1.1', '10.99.1.1', '192.0.2.9']],
   neigh: [[], ['--all'], ['-i', 'eth0']],
   ports: [[], ['--all'], ['--listening', '--container'], ['--port', '443'], ['--udp'], ['--user', '4242', '--tcp']],
+  probe: [
+    ['127.0.0.1', '-c', '2', '--interval', '1ms'],
+    ['127.0.0.1', '::1', '-c', '3', '--interval', '1ms'],
+    ['127.0.0.1', '-c', '1', '--fail-rtt', '0.1us'],
+  ],
   owner: [['443'], ['udp', '53'], ['192.0.2.7:51234', '198.51.100.4:443'], ['192.0.2.7:51238'], ['9/tcp']],
 };
 
@@ -49,4 +55,5 @@ export const snapshotOf = (machine: string): string => join('test/fixtures/snaps
 export const hostOf = (machine: string): HostOptions => ({
   snapshotFile: snapshotOf(machine),
   sockets: recordedSockets(machine),
+  openProber: recordedProber(machine),
 });

@@ -4,6 +4,7 @@ import { inNetworkNamespace } from '../kernel/network-namespace.js';
 import type { ProbeSocket } from '../kernel/probe-socket.js';
 import { warmUpStamps } from '../kernel/warm-up-stamps.js';
 import { DatagramProber } from './datagram-prober.js';
+import { icmpRemedy } from './icmp-remedy.js';
 import { TcpProber } from './tcp-prober.js';
 import type { ProbeListener, Prober, ProberEngine, ProberOptions } from './prober.js';
 
@@ -78,6 +79,3 @@ function openIcmp(
     hint: icmpRemedy,
   });
 }
-
-/** What allows ICMP to every user; for people to copy. */
-export const icmpRemedy = 'as root: sysctl -w net.ipv4.ping_group_range="0 2147483647", or use UDP';

@@ -22,10 +22,10 @@ type Found = { readonly target: ProbeTarget } | Unfound;
 /**
  * Probes each destination some times and reports loss and round-trip times, in the order of the destinations. All of
  * them share one socket for each family (TCP: one for each probe). One that cannot be resolved or sent to has its
- * `error`, and does not stop the others.
+ * `error`, and does not stop the others; one that is alone and cannot be resolved is an error.
  *
  * @param tell hears of each answer as it comes, and of each report
- * @throws BusinessError `value.range`, `usage.network`, `net.*`, `permission` with what would allow it, `kernel.*`;
+ * @throws BusinessError `value.range`, `dns.*`, `value.address`, `usage.network`, `net.*`, `permission` with what would allow it, `kernel.*`;
  * the signal's reason when it aborts before the first probe has left
  *
  * As `ping`, `fping`.
@@ -39,6 +39,8 @@ export async function probeDestinations(
   const plan = planOf(options);
   const via = options.net === undefined ? undefined : egressInterface(host, options.net).interfaceName;
   const found = await findTargets(host, destinations, options);
+  const [first] = found;
+  if (found.length === 1 && first !== undefined && 'error' in first) throw first.error;
   const probers = new Map<4 | 6, Prober<ProbeTag>>();
   const { signal } = options;
   let run: ProbeRun | undefined;
@@ -109,7 +111,7 @@ function probedTarget(target: ProbeTarget, probers: ReadonlyMap<4 | 6, Prober<Pr
 
 function failedReport({ destination, error }: Unfound, plan: ProbePlan): ProbeReport {
   const engine = { protocol: plan.protocol ?? 'icmp', fellBack: false, name: '' } as const;
-  return new ProbeTally().report({ destination, address: '', family: 4, scopeId: 0 }, engine, error);
+  return new ProbeTally().report({ destination, address: '', family: 4, scopeId: 0 }, engine, error, plan.limits);
 }
 
 function summaryOf(host: Host, report: ProbeReport): ProbeNotice {

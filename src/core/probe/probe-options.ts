@@ -2,6 +2,14 @@ import { BusinessError } from '../errors.js';
 import type { ProbeProtocol } from './probe.js';
 import type { EngineName } from './prober.js';
 
+/** How bad it may be. */
+export interface ProbeLimits {
+  /** Per cent of loss that is still good. */
+  readonly lossPercent?: number;
+  /** Average round-trip time in ms that is still good. */
+  readonly rttMs?: number;
+}
+
 /** How destinations are probed. */
 export interface ProbeOptions {
   /** ICMP when absent, or UDP where ICMP is not allowed; what is named here is sent or refused. */
@@ -30,6 +38,8 @@ export interface ProbeOptions {
   readonly net?: string;
   /** Address to leave from. */
   readonly source?: string;
+  /** A destination beyond these is reported as such (`exceeded`). */
+  readonly limits?: ProbeLimits;
   /** Ends the probing early; what is outstanding then is pending, not lost. */
   readonly signal?: AbortSignal;
 }

@@ -36,6 +36,8 @@ export interface ProbeReport extends RoundTripSummary {
   readonly engine: EngineName | '';
   /** The least quality among the times; empty without one. */
   readonly timestamps: TimestampQuality | '';
+  /** The limits that were given and are passed: loss, and average round-trip time. */
+  readonly exceeded: readonly ('loss' | 'rtt')[];
   /** Why nothing, or nothing more, could be sent. */
   readonly error: BusinessError | null;
 }

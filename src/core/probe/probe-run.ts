@@ -175,7 +175,7 @@ export class ProbeRun {
 
   #end(probed: ProbedTarget, error: BusinessError | null): void {
     if (probed.report !== undefined) return;
-    const report = probed.tally.report(probed.target, probed.prober.engine, error);
+    const report = probed.tally.report(probed.target, probed.prober.engine, error, this.#plan.limits);
     probed.report = report;
     this.#tell({ type: 'summary', ...this.#about(probed), report });
     if (--this.#open > 0) return;

@@ -1,6 +1,7 @@
 import type { BusinessError } from '../errors.js';
 import type { ProbeAnswer, ReplyEvent, TimestampQuality } from './probe.js';
 import type { ProbeReport, RefusalCount } from './probe-report.js';
+import type { ProbeLimits } from './probe-options.js';
 import type { ProbeTarget } from './probe-target.js';
 import { refusalOf } from './refusal.js';
 import { RoundTrips } from './round-trips.js';
@@ -88,13 +89,20 @@ export class ProbeTally {
     else known.count++;
   }
 
-  report(target: ProbeTarget, engine: ReportedEngine, error: BusinessError | null): ProbeReport {
+  report(
+    target: ProbeTarget,
+    engine: ReportedEngine,
+    error: BusinessError | null,
+    limits: ProbeLimits = {},
+  ): ProbeReport {
     const settled = this.#received + this.#lost;
+    const lossRate = settled > 0 ? (100 * this.#lost) / settled : this.#sent === 0 ? 100 : 0;
+    const summary = this.roundTrips.summary();
     return {
       destination: target.destination,
       address: target.address,
-      lossRate: settled > 0 ? (100 * this.#lost) / settled : this.#sent === 0 ? 100 : 0,
-      ...this.roundTrips.summary(),
+      lossRate,
+      ...summary,
       sent: this.#sent,
       received: this.#received,
       lost: this.#lost,
@@ -108,7 +116,13 @@ export class ProbeTally {
       fellBack: engine.fellBack,
       engine: engine.name,
       timestamps: qualities[this.#quality] ?? '',
+      exceeded: exceededOf(limits, lossRate, summary.rtt[1]),
       error,
     };
   }
+}
+
+function exceededOf(limits: ProbeLimits, lossRate: number, averageMs: number | undefined): ('loss' | 'rtt')[] {
+  const { lossPercent = 100, rttMs = Number.POSITIVE_INFINITY } = limits;
+  return [...(lossRate > lossPercent ? ['loss' as const] : []), ...((averageMs ?? 0) > rttMs ? ['rtt' as const] : [])];
 }
