@@ -24,11 +24,13 @@ const names = [
   'networkCapabilities',
   'openHost',
   'openProfile',
+  'probeDestinations',
   'readSnapshot',
   'reasons',
   'routeTo',
   'socket',
   'socketOwner',
+  'streamProbes',
   'takeSnapshot',
   'writeSnapshot',
 ];

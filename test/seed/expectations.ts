@@ -91,5 +91,10 @@ export const expectations: Readonly<Record<string, (netId: number, resolver: Res
   'bind-socket-callback': () => ({ error: 'bind fail\n' }),
   'bind-socket-callback filled': () => ({ out: 'undefined\n' }),
   'bind-socket-promise': () => ({ error: 'bind fail\n' }),
+  'query-probe-result-promise filled': () => ({
+    error:
+      '{"code":2100001,"name":"Invalid parameter value","message":"The duration is a whole number of seconds from 1 to 1000, ' +
+      'not 1001","reason":"value.range"}\n',
+  }),
   'bind-socket-promise filled': () => ({ out: 'bind socket success\n' }),
 };

@@ -15,7 +15,11 @@ const consumer = new Consumer();
 test.after.always(() => consumer.remove());
 
 /** What the programs leave open for the reader to fill in. */
-const fillings: readonly (readonly [string, string])[] = [['192.168.xxx.xxx', '10.1.0.1']];
+const fillings: readonly (readonly [string, string])[] = [
+  ['192.168.xxx.xxx', '10.1.0.1'],
+  // A name that nobody could resolve there, for ten seconds.
+  ['let duration: number = 10;', 'let duration: number = 1001;'],
+];
 
 test.serial('The programs of the seed compile as they are', (t) => {
   const files: string[] = [];

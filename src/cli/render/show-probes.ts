@@ -31,7 +31,10 @@ export function showProbes(screen: Screen, shown: ShownProbes): (notice: ProbeNo
     if (notice.type === 'summary' && notice.report.error !== null) {
       void screen.print(`${paint('bad', escapeText(notice.report.error.message))}\n`);
     }
-    if (graph === undefined && !quiet) return void print(screen, notice, destinations.length > 1);
+    if (graph === undefined && !quiet) {
+      print(screen, notice, destinations.length > 1);
+      return;
+    }
     const now = performance.now();
     if (now - paintedMs < repaintMs && notice.type !== 'summary') return;
     paintedMs = now;

@@ -17,6 +17,8 @@ import type { ConnectionProperties, NetAddress, NetCapabilities, NetIpMacInfo } 
 import { findSocket } from '../ports/find-socket.js';
 import { portStates } from '../ports/port-states.js';
 import type { NetPortStatesInfo, ProtocolType } from '../ports/types.js';
+import { queryProbeResultOf } from '../probe/query-probe-result.js';
+import type { ProbeResultInfo } from '../probe/types.js';
 import { sharedHost } from '../shared-host.js';
 import { checkedNetId } from './checked-net-id.js';
 import { checkedEnd, checkedProtocol } from './checked-socket.js';
@@ -138,4 +140,12 @@ export async function getConnectOwnerUid(
 /** Every TCP and UDP socket of this machine, both families; an unknown pid is -1. As `net ports`. */
 export async function getSystemNetPortStates(): Promise<NetPortStatesInfo> {
   return portStates(sharedHost());
+}
+
+/**
+ * Loss in per cent and [minimum, average, maximum, standard deviation] of the round-trip times in ms, of one probe a
+ * second for 1..1000 s. Where ICMP is not allowed, UDP is sent. As `net probe --duration`.
+ */
+export async function queryProbeResult(destination: string, duration: number): Promise<ProbeResultInfo> {
+  return queryProbeResultOf(sharedHost(), destination, duration);
 }

@@ -29,10 +29,13 @@ labTest('Each call answers the same in every form, and each form tells errors in
     'getSystemNetPortStates',
     'hasDefaultNet',
     'isDefaultNetMetered',
+    'queryProbeResult',
   ]);
   t.deepEqual(told.faults, []);
   t.deepEqual(told.answers.getDefaultNet, { netId });
   t.deepEqual(told.answers.getAllNets, [{ netId }]);
+  t.is(told.answers.queryProbeResult.lossRate, 0);
+  t.is(told.answers.queryProbeResult.rtt.length, 4);
   t.is(told.answers.hasDefaultNet, true);
   t.is(told.answers.isDefaultNetMetered, false);
   t.deepEqual(told.answers.getNetCapabilities.networkCap, [11, 12, 15]);

@@ -12,7 +12,7 @@ for (const [name, value] of Object.entries(connection)) {
 /** Calls that take a handle. */
 const withHandle = new Set(['getConnectionProperties', 'getNetCapabilities']);
 /** Calls that the seed has as a promise alone. */
-const promiseOnly = new Set(['getConnectOwnerUid', 'getIpNeighTable', 'getSystemNetPortStates']);
+const promiseOnly = new Set(['getConnectOwnerUid', 'getIpNeighTable', 'getSystemNetPortStates', 'queryProbeResult']);
 
 const faults: string[] = [];
 const answers: Record<string, unknown> = {};
@@ -56,6 +56,7 @@ const wrongHandles: readonly (readonly [unknown[], number])[] = [
 /** Right arguments where a call takes others than a handle. */
 const rightArguments: Readonly<Record<string, unknown[]>> = {
   getConnectOwnerUid: [17, { address: '127.0.0.1', family: 1, port: 9 }, { address: '::', family: 2 }],
+  queryProbeResult: ['127.0.0.1', 1],
 };
 const end = { address: '127.0.0.1' };
 
@@ -76,6 +77,14 @@ const wrongArguments: readonly (readonly [string, unknown[], number])[] = [
   ['getConnectOwnerUid', [6, end, { ...end, port: NaN }], 2100001],
   ['getConnectOwnerUid', [6, { ...end, family: 2 }, end], 2100001],
   ['getConnectOwnerUid', [6, { ...end, family: 3 }, end], 2100001],
+  ['queryProbeResult', [], 401],
+  ['queryProbeResult', [1, 1], 401],
+  ['queryProbeResult', ['127.0.0.1'], 401],
+  ['queryProbeResult', ['127.0.0.1', '1'], 401],
+  ['queryProbeResult', ['127.0.0.1', 0], 2100001],
+  ['queryProbeResult', ['127.0.0.1', 1001], 2100001],
+  ['queryProbeResult', ['127.0.0.1', 1.5], 2100001],
+  ['queryProbeResult', ['', 1], 2100001],
 ];
 
 async function walk(name: string, call: Call): Promise<void> {
