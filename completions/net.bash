@@ -15,12 +15,13 @@ _net() {
       ' neigh') command='neigh' ;;
       ' owner') command='owner' ;;
       ' ports') command='ports' ;;
+      ' probe') command='probe' ;;
       ' props') command='props' ;;
       ' route') command='route' ;;
     esac
   done
   case "$command" in
-    '') _net_words 'caps default list neigh owner ports props route --help --version' ;;
+    '') _net_words 'caps default list neigh owner ports probe props route --help --version' ;;
     'caps')
       case "$previous" in
         --has) :; return ;;
@@ -111,6 +112,33 @@ _net() {
       esac
       case "$current" in
         -*) _net_words '--all --all-netns --container --ipv4 --ipv6 --listening --names --netns --pid --port --program --state --tcp --udp --user --color --deadline --fields --get --header --json --help' ;;
+        *) : ;;
+      esac
+      ;;
+    'probe')
+      case "$previous" in
+        --count | -c) :; return ;;
+        --dscp) :; return ;;
+        --duration) :; return ;;
+        --engine) _net_words 'sockets net-ping'; return ;;
+        --fail-loss) :; return ;;
+        --fail-rtt) :; return ;;
+        --interval) :; return ;;
+        --net | -i) _net_networks; return ;;
+        --netns) _net_namespaces; return ;;
+        --port) :; return ;;
+        --protocol) _net_words 'icmp udp tcp'; return ;;
+        --size) :; return ;;
+        --source) :; return ;;
+        --timeout | -w) :; return ;;
+        --ttl) :; return ;;
+        --color) _net_words 'auto always never'; return ;;
+        --deadline) :; return ;;
+        --fields) :; return ;;
+        --get) :; return ;;
+      esac
+      case "$current" in
+        -*) _net_words '--count --dscp --duration --engine --fail-loss --fail-rtt --graph --interval --ipv4 --ipv6 --ndjson --net --netns --port --protocol --quiet --size --source --timeout --ttl --color --deadline --fields --get --header --json --help' ;;
         *) : ;;
       esac
       ;;

@@ -34,6 +34,7 @@ for program in net netkit
     complete -c $program -n '__net_at' -a neigh -d 'list the machines on the same links'
     complete -c $program -n '__net_at' -a owner -d 'show who has a port or a connection open'
     complete -c $program -n '__net_at' -a ports -d 'list TCP and UDP sockets and the processes behind them'
+    complete -c $program -n '__net_at' -a probe -d 'measure loss and round-trip times to destinations'
     complete -c $program -n '__net_at' -a props -d 'show a network\'s addresses, routes and name servers'
     complete -c $program -n '__net_at' -a route -d 'show the way that traffic to a destination takes'
     complete -c $program -n '__net_in caps' -a '(__net_networks)'
@@ -111,6 +112,32 @@ for program in net netkit
     complete -c $program -n '__net_in ports' -l get -d 'print the bare value of one field, such as ipv4.gateway or routes[].destination' -x
     complete -c $program -n '__net_in ports' -l header -d 'put headings above the rows in a pipe'
     complete -c $program -n '__net_in ports' -l json -s j -d 'print one JSON object'
+    complete -c $program -n '__net_in probe' -l count -s c -d 'send so many probes to each: 5' -x
+    complete -c $program -n '__net_in probe' -l dscp -d 'differentiated services code point of what is sent' -x
+    complete -c $program -n '__net_in probe' -l duration -d 'send for this long, 1s to 1000s' -x
+    complete -c $program -n '__net_in probe' -l engine -d 'what sends: the kernel\'s sockets, or the net-ping package over a raw socket' -x -a 'sockets net-ping'
+    complete -c $program -n '__net_in probe' -l fail-loss -d 'exit 1 when more than so many per cent are lost' -x
+    complete -c $program -n '__net_in probe' -l fail-rtt -d 'exit 1 when the average round trip takes longer, such as 20ms' -x
+    complete -c $program -n '__net_in probe' -l graph -d 'draw the round-trip times as they come, on a terminal'
+    complete -c $program -n '__net_in probe' -l interval -d 'leave this long between probes: 1s' -x
+    complete -c $program -n '__net_in probe' -l ipv4 -s 4 -d 'only IPv4'
+    complete -c $program -n '__net_in probe' -l ipv6 -s 6 -d 'only IPv6'
+    complete -c $program -n '__net_in probe' -l ndjson -d 'print each thing as it happens, a JSON object a line'
+    complete -c $program -n '__net_in probe' -l net -s i -d 'keep to this network: netId, interface name, if:NAME or default' -x -a '(__net_networks)'
+    complete -c $program -n '__net_in probe' -l netns -d 'look into this network namespace (needs root)' -x -a '(__net_namespaces)'
+    complete -c $program -n '__net_in probe' -l port -d 'destination port: 33434 for UDP, 80 for TCP' -x
+    complete -c $program -n '__net_in probe' -l protocol -d 'what to send; ICMP unless said, or UDP where ICMP is not allowed' -x -a 'icmp udp tcp'
+    complete -c $program -n '__net_in probe' -l quiet -d 'show the results alone, not each answer'
+    complete -c $program -n '__net_in probe' -l size -d 'bytes behind the ICMP or UDP header: 56' -x
+    complete -c $program -n '__net_in probe' -l source -d 'address to send from' -x
+    complete -c $program -n '__net_in probe' -l timeout -s w -d 'wait so long for an answer: 1s, or twice the longest yet' -x
+    complete -c $program -n '__net_in probe' -l ttl -d 'hop limit (TTL) of what is sent: 64' -x
+    complete -c $program -n '__net_in probe' -l color -d 'colour the output: auto is on a terminal only' -x -a 'auto always never'
+    complete -c $program -n '__net_in probe' -l deadline -d 'stop after this time, with a unit: 250ms, 5s, 2m' -x
+    complete -c $program -n '__net_in probe' -l fields -d 'print only these fields, in this order' -x
+    complete -c $program -n '__net_in probe' -l get -d 'print the bare value of one field, such as ipv4.gateway or routes[].destination' -x
+    complete -c $program -n '__net_in probe' -l header -d 'put headings above the rows in a pipe'
+    complete -c $program -n '__net_in probe' -l json -s j -d 'print one JSON object'
     complete -c $program -n '__net_in props' -a '(__net_networks)'
     complete -c $program -n '__net_in props' -l explain -d 'say what decided each fact'
     complete -c $program -n '__net_in props' -l netns -d 'look into this network namespace (needs root)' -x -a '(__net_namespaces)'

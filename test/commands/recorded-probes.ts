@@ -69,6 +69,7 @@ export const recordedProber =
         });
         return probe;
       },
+      abandon: () => undefined,
       close: () => (closed = true),
     };
     return prober as Prober<unknown> as never;
