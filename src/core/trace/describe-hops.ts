@@ -1,4 +1,5 @@
 import { RoundTrips, toMicroseconds } from '../probe/round-trips.js';
+import { flowsOf, type HopFlows } from './find-flows.js';
 import { loopOf } from './loop.js';
 import { distanceOf, type PathRecord, type Slot } from './path-record.js';
 import type { HopAddress, HopVerdict, TraceHop } from './trace.js';
@@ -12,8 +13,6 @@ export interface HopContext {
   readonly settings: TraceSettings;
   readonly family: 4 | 6;
   readonly introduce: Introduce;
-  /** Largest packet that reaches a hop; 0 when not asked. */
-  mtuOf(hop: number): number;
 }
 
 /**
@@ -25,21 +24,21 @@ export function describeHops(path: PathRecord, context: HopContext): TraceHop[] 
   const end = Math.min(path.end ?? loopOf(path)?.end ?? path.frontier + 1, maxHops);
   const hops: TraceHop[] = [];
   for (let number = firstHop; number <= Math.max(end, firstHop); number++) {
-    hops.push(describeHop(number, path.hop(number, end === path.end ? end : -1), context));
+    hops.push(describeHop(number, path.hop(number, end === path.end ? end : -1), flowsOf(path, number), context));
   }
   return withVerdicts(hops, path);
 }
 
-function describeHop(jumpNo: number, slots: readonly Slot[], context: HopContext): TraceHop {
+function describeHop(jumpNo: number, all: readonly Slot[], flows: HopFlows, context: HopContext): TraceHop {
+  // Loss and times are those of one flow; the others are there to show parallel routers.
+  const slots = all.filter(({ flow }) => flow === 0);
   const ordered = slots.toSorted((one, other) => one.sentAtMs - other.sentAtMs);
   const times = new RoundTrips();
   for (const { answer } of ordered) if (answer !== undefined) times.add(answer.rttMs);
   const { rtt, p50Ms, p95Ms, jitterMs } = times.summary();
   const answers = ordered.flatMap(({ answer }) => (answer === undefined ? [] : [answer]));
-  const addresses = addressesOf(
-    answers.map(({ from }) => from),
-    context.introduce,
-  );
+  const seen = all.flatMap(({ answer }) => (answer === undefined ? [] : [answer.from]));
+  const addresses = addressesOf(seen, context.introduce);
   const last = answers.at(-1);
   return {
     jumpNo,
@@ -58,8 +57,10 @@ function describeHop(jumpNo: number, slots: readonly Slot[], context: HopContext
     mpls: answers.findLast(({ mpls }) => mpls.length > 0)?.mpls ?? [],
     verdict: 'answering',
     mark: answers.map((answer) => (answer.reached ? '' : unreachableMark(answer, context.family))).find(Boolean) ?? '',
+    flows: flows.asked,
+    flowsComplete: flows.asked > 1 ? flows.complete : null,
     pathChange: addresses.length === 2 && changedOnce(answers.map(({ from }) => from)),
-    mtu: context.mtuOf(jumpNo),
+    mtu: 0,
   };
 }
 

@@ -39,6 +39,7 @@ export class PathRecord {
   readonly slots: Slot[] = [];
   readonly unidentified: UnidentifiedEvent[] = [];
   readonly #byTtl = new Map<number, Slot[]>();
+  readonly #members = new WeakSet<Slot>();
   #far: Slot | undefined;
   #distance: number | undefined;
   #total = 0;
@@ -84,6 +85,7 @@ export class PathRecord {
   sent(slot: Slot, atMs: number): void {
     slot.sentAtMs = atMs;
     this.#total++;
+    this.#members.add(slot);
     this.slots.push(slot);
     if (slot.far) this.#far = slot;
     else {
@@ -109,6 +111,11 @@ export class PathRecord {
       if (slot.ttl > this.#frontier) this.#lastNewsMs = nowMs;
       this.#frontier = Math.max(this.#frontier, slot.ttl);
     }
+  }
+
+  /** Whether a probe was sent for this record. */
+  holds(slot: Slot): boolean {
+    return this.#members.has(slot);
   }
 
   /** Lets only these probes tell of a hop; the others that were sent to it count in `total` alone. */

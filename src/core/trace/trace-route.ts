@@ -1,20 +1,19 @@
 import type { Host } from '../host.js';
 import { egressInterface } from '../network/egress-interface.js';
-import type { TimestampQuality } from '../probe/probe.js';
-import { type ProbeTarget, probeTarget } from '../probe/probe-target.js';
-import { openProber } from '../probe/open-prober.js';
 import type { Prober, ProberOptions } from '../probe/prober.js';
-import { defaultPorts } from '../probe/sent-probe.js';
-import { describeHops, type HopContext } from './describe-hops.js';
-import { HopNames } from './hop-names.js';
+import { type ProbeTarget, probeTarget } from '../probe/probe-target.js';
+import { routeTo } from '../route/route-to.js';
 import { askIdentified } from './ask-identified.js';
-import { loopOf } from './loop.js';
-import { isTerminal, type Slot } from './path-record.js';
+import { describeTrace } from './describe-trace.js';
+import { findFlows } from './find-flows.js';
+import { HopNames } from './hop-names.js';
+import { type PathMtu, PathMtuSearch } from './path-mtu.js';
+import type { Slot } from './path-record.js';
 import { repair } from './repair.js';
-import type { Trace, TraceHop, TraceVerdict } from './trace.js';
+import type { Trace } from './trace.js';
 import { type TraceOptions, type TraceSettings, traceSettings } from './trace-settings.js';
 import { Tracer } from './tracer.js';
-import { meaningOfMark } from './unreachable-mark.js';
+import { watchPath } from './watch-path.js';
 
 /** Told while a trace runs: `trace()` makes the answer as it stands. */
 export interface TraceProgress {
@@ -39,30 +38,78 @@ export async function traceRoute(
   onProgress: (progress: TraceProgress) => void = () => undefined,
 ): Promise<Trace> {
   const settings = traceSettings(options);
+  const { port, signal } = options;
   const target = await probeTarget(host, destination, options);
   const names = new HopNames(host, options);
   const startedMs = host.clock.monotonic();
   const tracer = new Tracer(host.clock, {
     target,
-    port: options.port,
+    port,
     settings,
     onAnswer: (slot) => {
       if (slot.answer !== undefined) names.meet(slot.answer.from);
-      onProgress({ slot, trace: () => answer() });
+      onProgress({ slot, trace: () => describeTrace({ ...known, elapsedMs: host.clock.monotonic() - startedMs }) });
     },
   });
-  const prober = await openProber<Slot>(host, proberOptions(host, target, options), tracer.take);
-  const mtus = new Map<number, number>();
-  const answer = (): Trace => describe({ host, target, options, settings, tracer, prober, names, mtus, startedMs });
+  const wanted = proberOptions(host, target, options);
+  const prober = await host.openProber<Slot>(wanted, tracer.take);
+  const known = { target, port, settings, tracer, engine: prober.engine, names };
   try {
-    await tracer.run(prober, options.signal);
-    if (tracer.path.unidentified.length > 0) await askIdentified(tracer, settings, options.signal);
-    if (options.repair === true) await repair(tracer, settings, options.signal);
+    await probe(tracer, prober, settings, options);
   } finally {
     prober.close();
   }
-  await names.settle(options.signal);
-  return answer();
+  const mtu = options.mtu === true ? await pathMtu(host, { target, wanted, tracer, options, settings }) : undefined;
+  const elapsedMs = host.clock.monotonic() - startedMs;
+  await names.settle(signal);
+  return describeTrace({ ...known, elapsedMs, ...(mtu === undefined ? {} : { mtu }) });
+}
+
+/** Everything that one prober is needed for. */
+async function probe(
+  tracer: Tracer,
+  prober: Prober<Slot>,
+  settings: TraceSettings,
+  options: TraceOptions,
+): Promise<void> {
+  const { signal, flows = 1, watch } = options;
+  for (;;) {
+    await tracer.run(prober, signal);
+    if (tracer.path.unidentified.length > 0) await askIdentified(tracer, settings, signal);
+    if (options.repair === true) await repair(tracer, settings, signal);
+    if (flows > 1) await findFlows(tracer, settings, flows, signal);
+    if (watch === undefined) return;
+    await watchPath(tracer, settings, watch, signal);
+    if (signal?.aborted === true) return;
+    tracer.restart();
+  }
+}
+
+interface MtuNeeds {
+  readonly target: ProbeTarget;
+  readonly wanted: ProberOptions;
+  readonly tracer: Tracer;
+  readonly options: TraceOptions;
+  readonly settings: TraceSettings;
+}
+
+async function pathMtu(host: Host, { target, wanted, tracer, options, settings }: MtuNeeds): Promise<PathMtu> {
+  const { net, port, signal } = options;
+  const route = await routeTo(host, target.address, net === undefined ? {} : { net });
+  const search = new PathMtuSearch({
+    target,
+    port,
+    maxHops: settings.maxHops,
+    firstMtu: route.mtu,
+    farthestMs: tracer.path.farthestMs,
+    signal,
+  });
+  const prober = await host.openProber<number>({ ...wanted, unfragmented: true }, search.take);
+  try {
+    return await search.run(prober);
+  } finally {
+    prober.close();
+  }
 }
 
 function proberOptions(host: Host, target: ProbeTarget, options: TraceOptions): ProberOptions {
@@ -75,73 +122,4 @@ function proberOptions(host: Host, target: ProbeTarget, options: TraceOptions): 
     ...(sourceAddress === undefined ? {} : { sourceAddress }),
     ...(dscp === undefined ? {} : { dscp }),
   };
-}
-
-interface Traced {
-  readonly host: Host;
-  readonly target: ProbeTarget;
-  readonly options: TraceOptions;
-  readonly settings: TraceSettings;
-  readonly tracer: Tracer;
-  readonly prober: Prober<Slot>;
-  readonly names: HopNames;
-  readonly mtus: ReadonlyMap<number, number>;
-  readonly startedMs: number;
-}
-
-function describe({ host, target, options, settings, tracer, prober, names, mtus, startedMs }: Traced): Trace {
-  const { path } = tracer;
-  const { protocol, name, socket, fellBack } = prober.engine;
-  const context: HopContext = {
-    settings,
-    family: target.family,
-    introduce: (address) => names.introduce(address),
-    mtuOf: (hop) => mtus.get(hop) ?? 0,
-  };
-  const hops = describeHops(path, context);
-  const verdict = verdictOf(tracer);
-  return {
-    destination: target.destination,
-    address: target.address,
-    protocol,
-    port: protocol === 'icmp' ? 0 : (options.port ?? defaultPorts[protocol]),
-    engine: name,
-    socket,
-    fellBack,
-    timestamps: worstTimestamps(path.slots),
-    verdict,
-    note: noteOf(tracer, verdict, hops),
-    hops,
-    sent: path.total,
-    elapsedMs: Math.round((host.clock.monotonic() - startedMs) * 1000) / 1000,
-    pathMtu: null,
-  };
-}
-
-function verdictOf({ path }: Tracer): TraceVerdict {
-  const ends = path.slots.flatMap(({ answer }) => (answer !== undefined && isTerminal(answer) ? [answer] : []));
-  if (ends.some(({ reached }) => reached)) return 'reached';
-  if (ends.length > 0) return 'unreachable';
-  return loopOf(path) === undefined ? 'unreached' : 'loop';
-}
-
-function noteOf({ path }: Tracer, verdict: TraceVerdict, hops: readonly TraceHop[]): string {
-  if (verdict === 'loop') {
-    const period = loopOf(path)?.period ?? 1;
-    const round = period === 1 ? 'the same router again and again' : `${period} routers in a circle`;
-    return `packets go round between hops: ${round}`;
-  }
-  const refused = hops.findLast(({ mark }) => mark !== '');
-  if (verdict === 'unreachable' && refused !== undefined) {
-    return `hop ${refused.jumpNo}, ${refused.address}, says: ${meaningOfMark(refused.mark)}`;
-  }
-  if (verdict !== 'unreached') return '';
-  return path.frontier === 0 ? 'nothing answered' : `nothing answers beyond hop ${path.frontier}`;
-}
-
-const qualities: readonly TimestampQuality[] = ['kernel', 'kernel-tcp', 'kernel-rx', 'user'];
-
-function worstTimestamps(slots: readonly Slot[]): TimestampQuality | null {
-  const found = slots.flatMap(({ answer }) => (answer === undefined ? [] : [qualities.indexOf(answer.timestamps)]));
-  return qualities[Math.max(...found)] ?? null;
 }

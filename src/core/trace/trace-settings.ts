@@ -1,5 +1,6 @@
 import { BusinessError } from '../errors.js';
 import type { ProbeProtocol } from '../probe/probe.js';
+import type { TraceControl } from './watch-path.js';
 
 /** How a path is traced. Times are in ms; what is absent has the default named. */
 export interface TraceOptions {
@@ -36,6 +37,8 @@ export interface TraceOptions {
   readonly names?: boolean;
   /** File with the autonomous systems of addresses; see `readAsnDatabase`. */
   readonly asnDatabase?: string;
+  /** Goes on asking every hop, once a second or each `intervalMs`, until the signal ends it. */
+  readonly watch?: TraceControl;
   readonly signal?: AbortSignal;
 }
 

@@ -43,6 +43,10 @@ export interface TraceHop extends TraceRouteInfo {
   readonly verdict: HopVerdict;
   /** Why there is no way on: `!H`, `!N`, `!X`, ... as traceroute(8) marks it; empty otherwise. */
   readonly mark: string;
+  /** How many flows it was asked with. */
+  readonly flows: number;
+  /** Whether it is 95 % sure that all parallel routers are in `addresses`; null when a single flow was sent. */
+  readonly flowsComplete: boolean | null;
   /** True when the address changed from one to another during the trace, once. */
   readonly pathChange: boolean;
   /** Largest packet, in bytes, that reaches this hop; 0 when it was not asked. */
@@ -74,6 +78,8 @@ export interface Trace {
   readonly sent: number;
   /** From the first probe to the last answer waited for, in ms. */
   readonly elapsedMs: number;
-  /** Path MTU; null when it was not asked. */
+  /** Largest packet in bytes that reaches the destination; null when it was not asked, or not found. */
   readonly pathMtu: number | null;
+  /** Larger packets vanish without a word. */
+  readonly mtuBlackHole: boolean;
 }

@@ -23,7 +23,7 @@ export interface TracerOptions {
 
 /** Traces one path with one prober, to the end of the strategy or until it is stopped. */
 export class Tracer {
-  readonly path = new PathRecord();
+  path = new PathRecord();
   readonly #clock: Clock;
   readonly #options: TracerOptions;
   #prober: Prober<Slot> | undefined;
@@ -31,7 +31,7 @@ export class Tracer {
   #credit: { probes: number; atMs: number };
   #timer: NodeJS.Timeout | undefined;
   #end: (error?: unknown) => void = () => undefined;
-  /** What the strategy is asked for; `repair` and its like put another in its place. */
+  /** While it is, every answer may change what is sent next. */
   #running = false;
 
   constructor(clock: Clock, options: TracerOptions) {
@@ -48,12 +48,21 @@ export class Tracer {
       return;
     }
     const slot = event.probe.tag;
+    if (!this.path.holds(slot)) return;
     const nowMs = this.#clock.monotonic();
     const waitMs = waitOf(this.path.hop(slot.ttl), this.path, this.#options.settings);
     this.path.answered(slot, event, nowMs, slot.answer === undefined && nowMs - slot.sentAtMs > waitMs && !slot.far);
     this.#options.onAnswer(slot);
     if (this.#running) this.#pump();
   };
+
+  readonly nowMs = (): number => this.#clock.monotonic();
+
+  /** Forgets what is known of the path. */
+  restart(): void {
+    this.abandonAll();
+    this.path = new PathRecord();
+  }
 
   /** Runs the strategy to its end. */
   async run(prober: Prober<Slot>, signal?: AbortSignal): Promise<void> {
