@@ -18,10 +18,11 @@ _net() {
       ' probe') command='probe' ;;
       ' props') command='props' ;;
       ' route') command='route' ;;
+      ' watch') command='watch' ;;
     esac
   done
   case "$command" in
-    '') _net_words 'caps default list neigh owner ports probe props route --help --version' ;;
+    '') _net_words 'caps default list neigh owner ports probe props route watch --help --version' ;;
     'caps')
       case "$previous" in
         --has) :; return ;;
@@ -174,6 +175,27 @@ _net() {
       esac
       case "$current" in
         -*) _net_words '--from --ipv4 --ipv6 --jobs --mark --net --netns --no-redact --snapshot --snapshot-out --uid --color --deadline --fields --get --header --json --help' ;;
+        *) : ;;
+      esac
+      ;;
+    'watch')
+      case "$previous" in
+        --bearer) _net_words 'cellular wifi bluetooth ethernet vpn'; return ;;
+        --cap) :; return ;;
+        --count | -c) :; return ;;
+        --event) _net_words 'available netAvailable capabilities netCapabilitiesChange properties netConnectionPropertiesChange blocked netBlockStatusChange lost netLost unavailable netUnavailable default defaultChange resync resync'; return ;;
+        --ident) :; return ;;
+        --netns) _net_namespaces; return ;;
+        --timeout | -w) :; return ;;
+        --until) _net_words 'available netAvailable capabilities netCapabilitiesChange properties netConnectionPropertiesChange blocked netBlockStatusChange lost netLost unavailable netUnavailable default defaultChange resync resync'; return ;;
+        --window) :; return ;;
+        --color) _net_words 'auto always never'; return ;;
+        --deadline) :; return ;;
+        --fields) :; return ;;
+        --get) :; return ;;
+      esac
+      case "$current" in
+        -*) _net_words '--bearer --cap --count --default --event --ident --netns --timeout --until --window --color --deadline --fields --get --header --json --help' ;;
         *) : ;;
       esac
       ;;

@@ -37,6 +37,7 @@ for program in net netkit
     complete -c $program -n '__net_at' -a probe -d 'measure loss and round-trip times to destinations'
     complete -c $program -n '__net_at' -a props -d 'show a network\'s addresses, routes and name servers'
     complete -c $program -n '__net_at' -a route -d 'show the way that traffic to a destination takes'
+    complete -c $program -n '__net_at' -a watch -d 'tell what becomes of the networks, as it happens'
     complete -c $program -n '__net_in caps' -a '(__net_networks)'
     complete -c $program -n '__net_in caps' -l explain -d 'say what decided each fact'
     complete -c $program -n '__net_in caps' -l has -d 'fail unless the network has all of these, such as not_metered,internet' -x
@@ -167,4 +168,20 @@ for program in net netkit
     complete -c $program -n '__net_in route' -l get -d 'print the bare value of one field, such as ipv4.gateway or routes[].destination' -x
     complete -c $program -n '__net_in route' -l header -d 'put headings above the rows in a pipe'
     complete -c $program -n '__net_in route' -l json -s j -d 'print one JSON object'
+    complete -c $program -n '__net_in watch' -l bearer -d 'only networks over one of these' -x -a 'cellular wifi bluetooth ethernet vpn'
+    complete -c $program -n '__net_in watch' -l cap -d 'only networks with all of these capabilities' -x
+    complete -c $program -n '__net_in watch' -l count -s c -d 'end after this many events' -x
+    complete -c $program -n '__net_in watch' -l default -d 'follow the default network only, as it moves'
+    complete -c $program -n '__net_in watch' -l event -d 'only events of these types' -x -a 'available netAvailable capabilities netCapabilitiesChange properties netConnectionPropertiesChange blocked netBlockStatusChange lost netLost unavailable netUnavailable default defaultChange resync resync'
+    complete -c $program -n '__net_in watch' -l ident -d 'only the network of this interface or with this SSID' -x
+    complete -c $program -n '__net_in watch' -l netns -d 'look into this network namespace (needs root)' -x -a '(__net_namespaces)'
+    complete -c $program -n '__net_in watch' -l timeout -s w -d 'tell that there is no such network only after this time (default: at once)' -x
+    complete -c $program -n '__net_in watch' -l until -d 'end when this happens, or at once where it already holds' -x -a 'available netAvailable capabilities netCapabilitiesChange properties netConnectionPropertiesChange blocked netBlockStatusChange lost netLost unavailable netUnavailable default defaultChange resync resync'
+    complete -c $program -n '__net_in watch' -l window -d 'after a change, wait this long for those that belong to it (default: 50ms)' -x
+    complete -c $program -n '__net_in watch' -l color -d 'colour the output: auto is on a terminal only' -x -a 'auto always never'
+    complete -c $program -n '__net_in watch' -l deadline -d 'stop after this time, with a unit: 250ms, 5s, 2m' -x
+    complete -c $program -n '__net_in watch' -l fields -d 'print only these fields, in this order' -x
+    complete -c $program -n '__net_in watch' -l get -d 'print the bare value of one field, such as ipv4.gateway or routes[].destination' -x
+    complete -c $program -n '__net_in watch' -l header -d 'put headings above the rows in a pipe'
+    complete -c $program -n '__net_in watch' -l json -s j -d 'print one JSON object'
 end

@@ -33,6 +33,11 @@ export type {
 } from './core/host.js';
 export { type HostOptions, openHost, type OpenedHost } from './core/open-host.js';
 
+export type { Change } from './core/events/changes.js';
+export type { NetworkEvent, NetworkEventType } from './core/events/network-event.js';
+export type { EvidenceSource } from './core/events/network-monitor.js';
+export type { Specifier } from './core/events/specifier.js';
+export { type WatchOptions, watchNetworks } from './core/events/watch-networks.js';
 export { type NeighbourEntry, type NeighbourQuery, neighbourTable } from './core/neighbours/neighbour-table.js';
 export { connectionProperties, type NetworkProperties } from './core/network/connection-properties.js';
 export { defaultMetered } from './core/network/default-metered.js';

@@ -109,7 +109,7 @@ function textLines(answering: Answering): Sink {
   return {
     take: async (outcome) => {
       if ('error' in outcome) return complain(outcome.error);
-      const line = before + renderLine(view, '', outcome.document, presentation, path);
+      const line = before + (await renderLine(view, '', outcome.document, presentation, path));
       before = '';
       return write(line);
     },

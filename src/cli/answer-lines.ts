@@ -16,7 +16,7 @@ export async function answerLines(way: Way & { kind: 'lines' }, answering: Answe
   let status: ExitStatus = 0;
   try {
     for await (const line of lines) {
-      await write(renderLine(view, view.schema, line, presentation, path));
+      await write(await renderLine(view, view.schema, line, presentation, path));
       status = worse(status, view.verdict?.(line) ?? 0);
     }
   } catch (error) {

@@ -24,8 +24,10 @@ export async function answer(
 ): Promise<ExitStatus> {
   const path = choice.get === undefined ? undefined : parsePath(choice.get, view);
   const chosen = choice.fields === undefined ? view : chooseFields(view, choice.fields.split(','));
+  // What never ends is read by a program as it comes: NDJSON wherever nobody watches.
+  const isEndless = way.kind === 'lines' && !way.endsItself && !terminal.stdout.isTerminal;
   const presentation = await presentationFor({
-    json: choice.json === true || choice.ndjson === true,
+    json: choice.json === true || choice.ndjson === true || (isEndless && path === undefined),
     bare: path !== undefined,
     header: choice.header ?? false,
     colour: choice.color,

@@ -9,9 +9,9 @@ const longest = 2_147_483_647;
  * Milliseconds of a duration with its unit: `250ms`, `5s`, `1.5m`, `2h`.
  * @throws BusinessError `usage.flag`
  */
-export function parseDuration(text: string, flag: string): number {
+export function parseDuration(text: string, flag: string, most = longest): number {
   const [, figure, unit = ''] = /^(\d+(?:\.\d+)?)(ms|s|m|h)$/.exec(text) ?? [];
   const milliseconds = Math.round(Number(figure) * (millisecondsOf[unit] ?? Number.NaN));
-  if (milliseconds >= 1 && milliseconds <= longest) return milliseconds;
+  if (milliseconds >= 1 && milliseconds <= most) return milliseconds;
   throw new BusinessError('usage.flag', `--${flag} takes a time with its unit, such as 250ms, 5s or 2m, not "${text}"`);
 }

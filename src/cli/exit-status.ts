@@ -6,3 +6,6 @@ const fromBestToWorst: readonly ExitStatus[] = [0, 4, 1, 3, 2, 124, 130, 143, 70
 export function worse(one: ExitStatus, other: ExitStatus): ExitStatus {
   return fromBestToWorst.indexOf(one) > fromBestToWorst.indexOf(other) ? one : other;
 }
+
+/** What a failure of ours becomes where a program's own status may be any: 125, as env(1) has it; the deadline stays 124. */
+export const statusBesideProgram = (status: ExitStatus): number => (status === 0 || status === 124 ? status : 125);

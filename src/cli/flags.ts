@@ -156,3 +156,11 @@ export function wholeNumber(name: string, least: number, most: number) {
     },
   });
 }
+
+/** A flag whose value is a time with its unit; 0 may stand without one. */
+export function durationFlag(name: string, mostMs: number) {
+  return Flags.custom<number>({
+    parse: async (text) => (/^0(?:ms|s|m|h)?$/.test(text) ? 0 : parseDuration(text, name, mostMs)),
+    helpValue: 'TIME',
+  });
+}

@@ -1,6 +1,6 @@
 import { Command } from '@oclif/core/command';
 import type { ArgInput, FlagInput, InferredArgs, InferredFlags } from '@oclif/core/interfaces';
-import type { ExitStatus } from '../core/errors.js';
+import { BusinessError } from '../core/errors.js';
 import type { Host } from '../core/host.js';
 import { machineEnvironment } from '../core/host/machine-environment.js';
 import type { OpenedHost } from '../core/open-host.js';
@@ -9,6 +9,7 @@ import type { ProfileStore } from '../core/profile/types.js';
 import { answer } from './answer.js';
 import type { Way } from './answering.js';
 import { itemsOf, standardInput } from './bulk.js';
+import { statusBesideProgram } from './exit-status.js';
 import { type bulkFlags, type machineFlags, type ndjsonFlag, outputFlags, type profileFlag } from './flags.js';
 import { Interruption, untilAborted } from './interruption.js';
 import type { Screen } from './render/screen.js';
@@ -47,6 +48,8 @@ export abstract class NetCommand<Class extends NetCommandClass> extends Command 
   static lineView?: View<never>;
   /** The view of one line of `stream` where the items of a command that can `follow` come from stdin. */
   static itemView?: View<never>;
+  /** Whether a program and its arguments may stand after `--`. */
+  static takesProgram = false;
 
   /** Tests put another in its place. */
   terminal: Terminal = processTerminal();
@@ -56,6 +59,10 @@ export abstract class NetCommand<Class extends NetCommandClass> extends Command 
   protected host!: Host;
   #opened: OpenedHost | undefined;
   readonly #missing = new Set<string>();
+  /** What stands after `--`, where the command takes a program; empty when there is none. */
+  protected program: readonly string[] = [];
+  /** Set to what the program ended with: that is then the command's own exit status, where it did not fail itself. */
+  protected programStatus: number | undefined;
   /** Aborted at the deadline, or by a signal while the answer streams. */
   protected signal!: AbortSignal;
 
@@ -109,7 +116,7 @@ export abstract class NetCommand<Class extends NetCommandClass> extends Command 
     return wantsJson(this.argv, (letter) => flags.some(({ char, type }) => char === letter && type === 'option'));
   }
 
-  async #status(): Promise<ExitStatus> {
+  async #status(): Promise<number> {
     let interruption: Interruption | undefined;
     let way: Way | undefined;
     try {
@@ -120,10 +127,12 @@ export abstract class NetCommand<Class extends NetCommandClass> extends Command 
       this.#opened = await this.#openHost();
       const status = await answer(way, this.chooseView(), this.flags, this.terminal, interruption);
       if (this.#missing.size > 0) await reportMissing([...this.#missing], this.terminal);
-      return status;
+      return this.programStatus ?? status;
     } catch (error) {
       const { terminal } = this;
-      return await reportFailure(error, { json: this.jsonEnabled(), asLine: way?.kind === 'lines', terminal });
+      const json = this.jsonEnabled();
+      const status = await reportFailure(error, { json, asLine: way?.kind === 'lines', terminal });
+      return this.program.length > 0 ? statusBesideProgram(status) : status;
     } finally {
       this.#opened?.close();
       interruption?.finish();
@@ -136,9 +145,19 @@ export abstract class NetCommand<Class extends NetCommandClass> extends Command 
     this.parsed = true;
     const { flags, baseFlags, args, strict } = this.constructor as typeof NetCommand;
     const deaf = Object.entries(args).map(([name, arg]) => [name, { ...arg, ignoreStdin: true }]);
-    const parsed = await this.parse({ flags, baseFlags, args: Object.fromEntries(deaf) as ArgInput, strict });
+    const words = this.#splitProgram();
+    const parsed = await this.parse({ flags, baseFlags, args: Object.fromEntries(deaf) as ArgInput, strict }, words);
     this.flags = parsed.flags as typeof this.flags;
     this.args = parsed.args as typeof this.args;
+  }
+
+  /** Sets the program apart, so that its flags are never taken for ours. @returns the words before `--` */
+  #splitProgram(): string[] {
+    const at = this.argv.indexOf('--');
+    if (at < 0 || !(this.constructor as typeof NetCommand).takesProgram) return this.argv;
+    this.program = this.argv.slice(at + 1);
+    if (this.program.length > 0) return this.argv.slice(0, at);
+    throw new BusinessError('usage.argument', 'PROGRAM is missing after --');
   }
 
   #way(): Way {

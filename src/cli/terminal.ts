@@ -1,5 +1,4 @@
 import type { Readable } from 'node:stream';
-import type { ExitStatus } from '../core/errors.js';
 import { type HostOptions, openHost, type OpenedHost } from '../core/open-host.js';
 import { Outlet } from './outlet.js';
 
@@ -14,8 +13,8 @@ export interface Terminal {
   onStop(asked: (signal: StopSignal) => void): () => void;
   /** Lets the signal take its course, when all that had to be written is. */
   stopBy(signal: StopSignal): void;
-  /** The status the process will end with. */
-  setExitStatus(status: ExitStatus): void;
+  /** The status the process will end with: an `ExitStatus`, or a program's own. */
+  setExitStatus(status: number): void;
 }
 
 export type StopSignal = (typeof stopSignals)[number];

@@ -213,13 +213,14 @@ test('output that cannot be written is told on stderr, exit 3', async (t) => {
   }
 });
 
-test('endless lines are NDJSON, rows in a pipe, aligned words on a terminal', async (t) => {
+test('endless lines are NDJSON, in a pipe too, and aligned words on a terminal, cut where it ends', async (t) => {
   const lines = (await runCommand(Watch, ['--json'], { columns: 80 })).stdout.trimEnd().split('\n');
   t.deepEqual(
     lines.map((line) => (JSON.parse(line) as Record<string, unknown>)['schema']),
     ['net.port/1', 'net.port/1'],
   );
-  t.is((await runCommand(Watch, ['--count', '1'])).stdout, 'port0\t5\tsea,land\n');
+  t.is((await runCommand(Watch, [])).stdout, (await runCommand(Watch, ['--json'])).stdout);
+  t.is((await runCommand(Watch, ['--count', '1'], { columns: 20 })).stdout, 'port0         5  se…\n');
   t.is((await runCommand(Watch, ['--count', '1'], { columns: 80 })).stdout, 'port0         5  sea, land\n');
   t.is((await runCommand(Watch, ['--get', 'name'])).stdout, 'port0\nport1\n');
 });

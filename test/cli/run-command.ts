@@ -3,7 +3,6 @@ import { Readable, Writable } from 'node:stream';
 import { Config } from '@oclif/core/config';
 import { Outlet } from '../../src/cli/outlet.js';
 import type { StopSignal, Terminal } from '../../src/cli/terminal.js';
-import type { ExitStatus } from '../../src/core/errors.js';
 import { type HostOptions, openHost, type OpenedHost } from '../../src/core/open-host.js';
 import { MemoryStore } from '../../src/core/profile/memory-store.js';
 
@@ -28,7 +27,7 @@ export interface Surroundings {
 export interface Run {
   readonly stdout: string;
   readonly stderr: string;
-  readonly exitStatus: ExitStatus | undefined;
+  readonly exitStatus: number | undefined;
   readonly diedBy: StopSignal | undefined;
   /** Pieces in which stdout was written. */
   readonly writes: number;
@@ -73,7 +72,7 @@ class Captured implements Terminal {
   readonly #texts = { stdout: [] as string[], stderr: [] as string[] };
   readonly #surroundings: Surroundings;
   #stdin: Readable | undefined;
-  #exitStatus: ExitStatus | undefined;
+  #exitStatus: number | undefined;
   #diedBy: StopSignal | undefined;
 
   constructor(surroundings: Surroundings) {
@@ -110,7 +109,7 @@ class Captured implements Terminal {
     this.#diedBy = signal;
   }
 
-  setExitStatus(status: ExitStatus): void {
+  setExitStatus(status: number): void {
     this.#exitStatus = status;
   }
 

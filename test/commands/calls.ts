@@ -19,6 +19,11 @@ export const calls: Readonly<Record<string, readonly (readonly string[])[]>> = {
   list: [[], ['--all']],
   caps: [[], ['wlan0'], ['--explain'], ['--has', 'not_metered,internet'], ['--has', 'mms'], ['--has', 'validated']],
   props: [[], ['--explain'], ['docker0']],
+  watch: [
+    ['--count', '1'],
+    ['--default', '--event', 'available,unavailable', '--count', '1'],
+    ['--bearer', 'cellular', '--until', 'lost'],
+  ],
   route: [['1.1.1.1'], ['10.99.1.1'], ['1.1.1.1', '10.99.1.1', '192.0.2.9']],
   neigh: [[], ['--all'], ['-i', 'eth0']],
   ports: [[], ['--all'], ['--listening', '--container'], ['--port', '443'], ['--udp'], ['--user', '4242', '--tcp']],

@@ -16,6 +16,9 @@ const forms: readonly (readonly [string, readonly string[], Surroundings])[] = [
   ['json', ['--json'], { columns: 80 }],
 ];
 
+// A person reads the time of day where they are.
+process.env['TZ'] = 'UTC';
+
 const update = process.env['UPDATE_GOLDEN'] === '1';
 
 for (const [id, Class] of await everyCommand()) {

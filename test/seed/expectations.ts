@@ -2,6 +2,8 @@
 export interface Printed {
   readonly out?: string;
   readonly error?: string;
+  /** It listens until somebody ends it. */
+  readonly listens?: boolean;
 }
 
 const prefix = (address: string, prefixLength: number): object => ({
@@ -53,10 +55,31 @@ const capabilities = {
 const data = (value: unknown): Printed => ({ out: `Succeeded to get data: ${JSON.stringify(value)}\n` });
 const silent = (): Printed => ({});
 
+/** Both callbacks get `undefined` for an error. */
+const listening = (): Printed => ({ error: 'undefined\nundefined\n' });
+
+const notRegistered = {
+  code: 2101007,
+  name: 'The callback does not exist',
+  message: 'The connection is not registered',
+  reason: 'connection.unregistered',
+};
+
 /** What each program of the seed prints on a machine with one default network of this netId, and these name servers. */
 export const expectations: Readonly<Record<string, (netId: number, resolver: Resolver) => Printed>> = {
   'get-connect-owner-uid-promise': () => ({ out: 'uid: -1\n' }),
   'get-connect-owner-uid-sync': () => ({ out: 'uid: -1\n' }),
+  'create-net-connection': silent,
+  'net-connection-register': () => ({ error: 'undefined\n', listens: true }),
+  'net-connection-unregister': () => ({ error: `${JSON.stringify(notRegistered)}\n` }),
+  // They unregister before the first event could come.
+  'on-net-available': listening,
+  'on-net-block-status-change': listening,
+  'on-net-capabilities-change': listening,
+  'on-net-connection-properties-change': listening,
+  'on-net-lost': listening,
+  'on-net-unavailable': listening,
+  'net-specifier': () => ({ error: 'undefined\n', listens: true }),
   // The namespace has no socket at all.
   'get-system-net-port-states-promise': () => ({
     out:

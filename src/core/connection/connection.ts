@@ -48,6 +48,7 @@ export {
 export type { ProbeResultInfo } from '../probe/types.js';
 export type { HttpProxy } from '../proxy/types.js';
 export { PacketsType, type TraceRouteInfo, type TraceRouteOptions } from '../trace/types.js';
+export { createNetConnection } from './net-connection.js';
 export { NetHandle, type NetHandleLike } from './net-handle.js';
 export type {
   HttpRequest,

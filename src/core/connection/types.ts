@@ -31,16 +31,31 @@ export interface NetBlockStatusInfo {
   blocked: boolean;
 }
 
-/** Listens for changes of networks (seed: NetConnection). */
+/** The events of a NetConnection, and what their callbacks are given. */
+export interface NetConnectionEvents {
+  netAvailable: NetHandle;
+  netBlockStatusChange: NetBlockStatusInfo;
+  netCapabilitiesChange: NetCapabilityInfo;
+  netConnectionPropertiesChange: NetConnectionPropertyInfo;
+  netLost: NetHandle;
+  netUnavailable: void;
+}
+
+/** Listens for changes of networks (seed: NetConnection); see `createNetConnection`. */
 export interface NetConnection {
   register(callback: AsyncCallback<void>): void;
+  register(): Promise<void>;
   unregister(callback: AsyncCallback<void>): void;
+  unregister(): Promise<void>;
   on(type: 'netAvailable', callback: Callback<NetHandle>): void;
   on(type: 'netBlockStatusChange', callback: Callback<NetBlockStatusInfo>): void;
   on(type: 'netCapabilitiesChange', callback: Callback<NetCapabilityInfo>): void;
   on(type: 'netConnectionPropertiesChange', callback: Callback<NetConnectionPropertyInfo>): void;
   on(type: 'netLost', callback: Callback<NetHandle>): void;
   on(type: 'netUnavailable', callback: Callback<void>): void;
+  /** While it is registered it keeps the process alive; `unref` lets it end, `ref` takes that back. Not the seed's. */
+  ref(): void;
+  unref(): void;
 }
 
 /** Made by `http.createHttp()` (seed: HttpRequest). */

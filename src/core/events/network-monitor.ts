@@ -1,9 +1,11 @@
 import { BusinessError } from '../errors.js';
 import type { Host } from '../host.js';
 import type { TableWatch } from '../kernel/kernel-watch.js';
+import type { Link } from '../kernel/link.js';
 import type { Evidence } from '../network/evidence.js';
 import { managerEvidence } from '../network/manager-evidence.js';
 import type { KnownRoutes } from '../network/properties.js';
+import type { ManagerFacts } from '../snapshot/manager-facts.js';
 import { snapshotOf } from '../snapshot/take-snapshot.js';
 import { networkStates, type NetworkStates } from './network-state.js';
 import { RouterFacts } from './router-facts.js';
@@ -25,6 +27,8 @@ export interface MonitorOptions {
 
 export const defaultWindowMs = 50;
 const retryMs = 1000;
+/** Asking managers takes at most this share of the time. */
+const askingShare = 50;
 
 /**
  * The networks of a host, followed from change to change. Whoever listens is told that something may have changed, and
@@ -43,6 +47,8 @@ export class NetworkMonitor {
   #timer: NodeJS.Timeout | undefined;
   #factTimer: NodeJS.Timeout | undefined;
   #losses = 0;
+  #managers: ManagerFacts | undefined;
+  #managerTimer: NodeJS.Timeout | undefined;
 
   /** @throws BusinessError `kernel.*`, `permission`, `unsupported.platform`, `usage.netns` */
   constructor(host: Host, options: MonitorOptions = {}) {
@@ -84,7 +90,11 @@ export class NetworkMonitor {
     if (!this.#isStale && this.#states !== undefined) return this.#states;
     this.#isStale = false;
     try {
-      const snapshot = snapshotOf(this.#host, this.#watch.tables());
+      const tables = this.#watch.tables();
+      if (this.#states === undefined) this.#askManagers(tables.links);
+      else this.#askManagersSoon();
+      const snapshot = snapshotOf(this.#host, tables, this.#managers);
+      if (snapshot.missing.length > 0) this.#host.onMissing(snapshot.missing);
       const now = this.#host.clock.monotonic();
       const announced = this.#facts.evidence(snapshot.links, now);
       this.#awaitEndOfFacts(now);
@@ -117,6 +127,7 @@ export class NetworkMonitor {
     this.#watch.stop();
     clearTimeout(this.#timer);
     clearTimeout(this.#factTimer);
+    clearTimeout(this.#managerTimer);
     this.#isStale = false;
   }
 
@@ -135,6 +146,30 @@ export class NetworkMonitor {
   #announce(): void {
     this.#isStale = true;
     for (const listener of [...this.#listeners]) listener();
+  }
+
+  /** What the connection managers say comes after the kernel's word: nobody waits for them but the first time. */
+  #askManagersSoon(): void {
+    if (this.#managers === undefined) return;
+    this.#managerTimer ??= setTimeout(() => {
+      this.#managerTimer = undefined;
+      const before = JSON.stringify(this.#managers);
+      this.#askManagers(this.#states?.snapshot.links ?? []);
+      if (JSON.stringify(this.#managers) !== before) this.#announce();
+    }, this.#askAgainMs).unref();
+  }
+
+  #askAgainMs = retryMs;
+
+  #askManagers(links: readonly Link[]): void {
+    const started = performance.now();
+    const inquiry = this.#host.askManagers?.(['nameServers']);
+    try {
+      this.#managers = inquiry?.facts(links);
+    } finally {
+      inquiry?.close();
+    }
+    this.#askAgainMs = Math.max(retryMs, (performance.now() - started) * askingShare);
   }
 
   #awaitEndOfFacts(now: number): void {

@@ -1,5 +1,6 @@
 import type { Host } from '../host.js';
 import { Bell } from './bell.js';
+import { LongTimer } from './long-timer.js';
 import { bareEvent, type NetworkEvent } from './network-event.js';
 import { type MonitorOptions, NetworkMonitor } from './network-monitor.js';
 import { defaultSpecifier, type Specifier } from './specifier.js';
@@ -30,16 +31,16 @@ export async function* watchNetworks(host: Host, options: WatchOptions = {}): As
   const bell = new Bell(signal);
   const tracker = best ? new BestNetwork(specifier) : new EveryNetwork(specifier);
   let mayBeUnavailable = true;
-  let timer: NodeJS.Timeout | undefined;
+  let timer: LongTimer | undefined;
   try {
     monitor.listen(() => bell.ring());
     for (const event of tracker.follow(monitor.states())) yield { ...event, isInitial: true };
-    const due = performance.now() + timeoutMs;
-    if (timeoutMs > 0) timer = setTimeout(() => bell.ring(), timeoutMs);
+    let isDue = timeoutMs === 0 || host.recorded !== undefined;
+    if (!isDue) timer = new LongTimer(timeoutMs, () => ((isDue = true), bell.ring()));
     let losses = monitor.losses;
     for (;;) {
       mayBeUnavailable &&= tracker.isEmpty;
-      if (mayBeUnavailable && (performance.now() >= due || host.recorded !== undefined)) {
+      if (mayBeUnavailable && isDue) {
         mayBeUnavailable = false;
         yield {
           ...bareEvent('netUnavailable', host.recorded?.takenAt ?? host.clock.now().toISOString()),
@@ -53,7 +54,7 @@ export async function* watchNetworks(host: Host, options: WatchOptions = {}): As
       yield* tracker.follow(states);
     }
   } finally {
-    clearTimeout(timer);
+    timer?.clear();
     monitor.stop();
   }
 }

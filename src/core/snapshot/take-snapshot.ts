@@ -17,17 +17,20 @@ export type SnapshotPart = KernelPart | ManagerPart;
  * @throws BusinessError `kernel.*`, `permission`, `unsupported.platform`
  */
 export function takeSnapshot(host: Host, parts: readonly SnapshotPart[] = []): Snapshot {
-  if (host.recorded !== undefined) return snapshotOf(host, host.recorded);
+  const snapshot = host.recorded ?? readMachine(host, parts);
+  if (snapshot.missing.length > 0) host.onMissing(snapshot.missing);
+  if (!snapshot.consistent) host.onMissing([changing]);
+  return snapshot;
+}
+
+function readMachine(host: Host, parts: readonly SnapshotPart[]): Snapshot {
   const { tables, managers } = readTables(host, parts);
   return snapshotOf(host, tables, managers);
 }
 
 /** The snapshot around tables that were read just now; a recorded one is its own. */
 export function snapshotOf(host: Host, tables: KernelTables, managers?: ManagerFacts): Snapshot {
-  const snapshot = host.recorded ?? completed(host, tables, managers);
-  if (snapshot.missing.length > 0) host.onMissing(snapshot.missing);
-  if (!snapshot.consistent) host.onMissing([changing]);
-  return snapshot;
+  return host.recorded ?? completed(host, tables, managers);
 }
 
 const changing = { part: 'one consistent moment', reason: 'the tables changed each time they were read' };

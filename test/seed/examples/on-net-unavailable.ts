@@ -1,0 +1,20 @@
+import { connection } from '@kit.NetworkKit';
+import { BusinessError } from '@kit.BasicServicesKit';
+
+// Create a NetConnection object.
+let netCon: connection.NetConnection = connection.createNetConnection();
+
+// Use the on API to enable listening for netUnavailable events.
+netCon.on('netUnavailable', () => {
+  console.info("Succeeded to get unavailable net event");
+});
+
+// Register a listener for network status change events. This API must be called after the on API.
+netCon.register((error: BusinessError) => {
+  console.error(JSON.stringify(error));
+});
+
+// Use the unregister API to remove the listener for netUnavailable events.
+netCon.unregister((error: BusinessError) => {
+  console.error(JSON.stringify(error));
+});
