@@ -165,7 +165,7 @@ export class SystemBus {
 
   async resolved(): Promise<ChildProcessWithoutNullStreams> {
     const child = this.program([resolvedProgram()]);
-    await this.#owned('org.freedesktop.resolve1');
+    await this.owned('org.freedesktop.resolve1');
     return child;
   }
 
@@ -175,14 +175,14 @@ export class SystemBus {
       this.run(['tee', `/run/systemd/network/${name}.network`], { input: text });
     }
     const child = this.program(['/lib/systemd/systemd-networkd']);
-    await this.#owned('org.freedesktop.network1');
+    await this.owned('org.freedesktop.network1');
     return child;
   }
 
   /** A mock of a service: its template, or for none an object manager that is given objects. */
   async mock(service: string, words: readonly string[]): Promise<ChildProcessWithoutNullStreams> {
     const child = this.program(['/usr/bin/python3', '-m', 'dbusmock', '--system', ...words]);
-    await this.#owned(service);
+    await this.owned(service);
     return child;
   }
 
@@ -193,7 +193,8 @@ export class SystemBus {
     if (run.status !== 0) throw new Error(`${words.join(' ')}: ${run.stderr}`);
   }
 
-  async #owned(service: string): Promise<void> {
+  /** Waits until somebody owns the name. */
+  async owned(service: string): Promise<void> {
     const words = ['call', 'org.freedesktop.DBus', '/', 'org.freedesktop.DBus', 'NameHasOwner', 's', service];
     await eventually(`${service} is on the bus`, () =>
       this.run(['busctl', '--address', this.address, ...words]).stdout.includes('true'),

@@ -2,6 +2,8 @@ import { BusinessError } from '../errors.js';
 import type { Files } from '../host.js';
 
 const mostBytes = 8 << 20;
+/** The flag of a socket that listens: the other end of a connection bears its name too, in the caller's namespace. */
+const listening = ' 00010000 ';
 
 /**
  * Whether a bus's socket belongs to this network namespace, as far as that can be seen: /proc/net/unix lists those of
@@ -18,5 +20,6 @@ export function isOfOwnNamespace(files: Files, boundPath: string): boolean {
     if (error instanceof BusinessError) return true;
     throw error;
   }
-  return sockets.includes(` ${boundPath.replace('\0', '@')}\n`);
+  const name = ` ${boundPath.replace('\0', '@')}`;
+  return sockets.split('\n').some((line) => line.endsWith(name) && line.includes(listening));
 }

@@ -32,7 +32,20 @@ labTest(
     t.true(isMetered(t, bus, 'eth7'));
     t.is(bus.source(t, ['default'], 'NOT_METERED'), 'NetworkManager (guessed)');
     // Of the stacked link itself NetworkManager guesses that it costs nothing.
-    host.ip('link add link eth7 name mac0 type macvlan', 'addr add 10.67.0.2/24 dev mac0', 'link set mac0 up');
+    const stacked = ['type', 'macvlan', 'ifname', 'mac0', 'con-name', 'm0', 'dev', 'eth7', 'mode', 'bridge'];
+    bus.nmcli(
+      'con',
+      'add',
+      ...stacked,
+      'ipv4.method',
+      'manual',
+      'ipv4.addresses',
+      '10.67.0.2/24',
+      'ipv6.method',
+      'disabled',
+    );
+    bus.nmcli('con', 'up', 'm0');
+    t.is(bus.nmcli('-g', 'GENERAL.METERED', 'device', 'show', 'mac0'), 'no (guessed)\n');
     t.is(bus.source(t, ['caps', 'mac0'], 'NOT_METERED'), 'NetworkManager (guessed) of eth7');
     await tunnel(host, 'tun0');
     host.ip('addr add 10.8.0.2/24 dev tun0', 'route add 0.0.0.0/1 dev tun0', 'route add 128.0.0.0/1 dev tun0');

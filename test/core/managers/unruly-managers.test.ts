@@ -1,0 +1,153 @@
+import { once } from 'node:events';
+import { chmodSync, rmSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
+import type { ExecutionContext } from 'ava';
+import type { Asked } from '../../lab/ask-managers-often.js';
+import { labTest } from '../../lab/lab-test.js';
+import type { SystemBus } from '../../lab/system-bus.js';
+import type { Fault } from '../../lab/unruly-bus.js';
+import { byHand, type Caps, caps, connect, fixedAddress, isMetered, managedHost } from './managed-host.js';
+
+const managed = { needs: ['managers'] } as const;
+const lab = (name: string): string => fileURLToPath(new URL(`../../lab/${name}.js`, import.meta.url));
+
+const net = fileURLToPath(new URL('../../../../bin/net.cjs', import.meta.url));
+
+/** What the managers may take, and what a busy machine adds. */
+const mostMilliseconds = 250 + 150;
+
+function ask(t: ExecutionContext, bus: SystemBus, times: number, address = bus.address): Asked[] {
+  const environment = { DBUS_SYSTEM_BUS_ADDRESS: address };
+  const run = bus.run([process.execPath, lab('ask-managers-often'), String(times)], { environment });
+  t.is(run.status, 0, run.stderr);
+  return JSON.parse(run.stdout) as Asked[];
+}
+
+/** A bus that passes on what the real one says, with these faults, connection by connection. */
+async function unruly(bus: SystemBus, faults: readonly Fault[]): Promise<string> {
+  const path = `${bus.folder}/unruly`;
+  rmSync(path, { force: true });
+  const child = bus.namespace.start([
+    process.execPath,
+    lab('unruly-bus'),
+    path,
+    `${bus.folder}/bus`,
+    JSON.stringify(faults),
+  ]);
+  child.stderr.resume();
+  await once(child.stdout, 'data');
+  chmodSync(path, 0o777);
+  return `unix:path=${path}`;
+}
+
+labTest(
+  'wherever the bus ends, hangs, drips or lies in an answer, there is no error and no wait',
+  managed,
+  async (t, lab) => {
+    const { bus } = await managedHost(t, lab);
+    await bus.networkManager();
+    connect(bus, ...fixedAddress, 'connection.metered', 'yes');
+    const whole = ask(t, bus, 1)[0]?.managers;
+    t.is(whole?.networkManager.find(({ metered }) => metered === 'yes')?.connectionName, 's7');
+    t.deepEqual(whole?.notes, []);
+    // The greeting alone is some 300 bytes, all of the answers some 10,000.
+    const places = [0, 1, 5, 40, 41, 100, 200, 300, 350, 400, 500, 700, 1000, 2000, 3000, 5000, 8000];
+    const faults = [
+      ...places.flatMap((after): Fault[] => [
+        { kind: 'cut', after },
+        { kind: 'garble', after },
+      ]),
+      ...[0, 41, 300, 1000, 5000].map((after): Fault => ({ kind: 'stall', after })),
+      ...[0, 300].map((after): Fault => ({ kind: 'drip', after })),
+    ];
+    const asked = ask(t, bus, faults.length, await unruly(bus, faults));
+    for (const [index, { milliseconds, managers }] of asked.entries()) {
+      const fault = faults[index];
+      t.true(milliseconds < mostMilliseconds, `${JSON.stringify(fault)}: ${milliseconds} ms`);
+      if (fault?.kind === 'cut' || fault?.kind === 'stall') t.not(managers?.notes.length, 0, JSON.stringify(fault));
+    }
+  },
+);
+
+labTest(
+  'a manager that hangs costs a bounded wait and a note; kernel facts stay, and so does the exit status',
+  managed,
+  async (t, lab) => {
+    const { bus, host } = await managedHost(t, lab);
+    const manager = await bus.networkManager();
+    connect(bus, ...fixedAddress, 'connection.metered', 'yes');
+    t.true(isMetered(t, bus, 'eth7'));
+    manager.kill('SIGSTOP');
+    const [asked] = ask(t, bus, 1);
+    t.true((asked?.milliseconds ?? Infinity) < mostMilliseconds, String(asked?.milliseconds));
+    t.deepEqual(asked?.managers?.notes, [{ manager: 'NetworkManager', note: 'did not answer in time' }]);
+    t.false(isMetered(t, bus, 'eth7'));
+    t.regex(bus.source(t, ['default'], 'NOT_METERED'), /^bearer/);
+    t.is(bus.source(t, ['caps', 'eth7'], 'NetworkManager'), 'did not answer in time');
+    manager.kill('SIGKILL');
+    t.is(bus.source(t, ['caps', 'eth7'], 'NetworkManager'), '');
+    t.deepEqual(ask(t, bus, 1)[0]?.managers?.notes, []);
+    // A bus that hangs, and one that is gone.
+    bus.daemon.kill('SIGSTOP');
+    const [stopped] = ask(t, bus, 1);
+    t.true((stopped?.milliseconds ?? Infinity) < mostMilliseconds, String(stopped?.milliseconds));
+    const hanging = bus.net(['default']);
+    t.is(hanging.status, 0, hanging.stderr);
+    bus.daemon.kill('SIGKILL');
+    const environment = { DBUS_SYSTEM_BUS_ADDRESS: bus.address };
+    const gone = host.run([process.execPath, net, 'default'], { environment });
+    t.is(gone.status, 0, gone.stderr);
+  },
+);
+
+labTest('root believes no manager of an ordinary user, who may believe it', managed, async (t, lab) => {
+  const { bus, host } = await managedHost(t, lab);
+  host.ip(...byHand);
+  const user = ['setpriv', '--reuid=65534', '--regid=65534', '--clear-groups'];
+  bus.program([...user, '/usr/bin/python3', '-m', 'dbusmock', '--system', '--template', 'networkmanager']);
+  await bus.owned('org.freedesktop.NetworkManager');
+  const path = '/org/freedesktop/NetworkManager';
+  bus.call('org.freedesktop.NetworkManager', path, 'AddWiFiDevice', 'ssi', 'd0', 'eth7', '100');
+  t.deepEqual((bus.json(t, ['caps', 'eth7'], { uid: 65534 }) as Caps).bearerTypes, ['BEARER_WIFI']);
+  t.deepEqual(caps(t, bus, 'eth7').bearerTypes, ['BEARER_ETHERNET']);
+  t.regex(bus.source(t, ['caps', 'eth7'], 'NetworkManager'), /root does not believe/);
+});
+
+labTest("the managers of another network namespace do not speak of this one's interfaces", managed, async (t, lab) => {
+  const { bus, router } = await managedHost(t, lab);
+  await bus.networkManager();
+  connect(bus, ...fixedAddress);
+  router.ip(
+    'link add eth7 type veth peer name other',
+    'link set eth7 up',
+    'link set other up',
+    'addr add 10.70.0.1/24 dev eth7',
+  );
+  const environment = { DBUS_SYSTEM_BUS_ADDRESS: bus.address };
+  const run = router.run([process.execPath, net, 'caps', 'eth7', '--explain', '--json'], { environment });
+  t.regex(run.stdout, /the bus belongs to another network namespace/);
+  t.notRegex(run.stdout, /"NetworkManager/);
+});
+
+labTest('what managers said is recorded, redacted, and told again from the recording', managed, async (t, lab) => {
+  const { bus } = await managedHost(t, lab);
+  await bus.networkManager();
+  connect(
+    bus,
+    ...fixedAddress,
+    'connection.metered',
+    'yes',
+    'ipv4.dns',
+    '192.0.2.53',
+    'ipv4.dns-search',
+    'secret.example',
+  );
+  for (const words of [[], ['--no-redact']]) {
+    const file = `${bus.folder}/recorded-${words.length}`;
+    const now = bus.json(t, ['caps', '--snapshot-out', file, ...words]);
+    t.deepEqual(bus.json(t, ['caps', '--snapshot', file]), now);
+    t.is(bus.source(t, ['props', '--snapshot', file], 'dnses'), 'NetworkManager');
+    const text = bus.run(['cat', file]).stdout;
+    t.is(/secret\.example|"s7"/.test(text), words.length > 0);
+  }
+});
