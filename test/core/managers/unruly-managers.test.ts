@@ -3,6 +3,7 @@ import { chmodSync, rmSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import type { ExecutionContext } from 'ava';
 import type { Asked } from '../../lab/ask-managers-often.js';
+import { eventually } from '../../lab/eventually.js';
 import { labTest } from '../../lab/lab-test.js';
 import type { SystemBus } from '../../lab/system-bus.js';
 import type { Fault } from '../../lab/unruly-bus.js';
@@ -111,6 +112,20 @@ labTest('root believes no manager of an ordinary user, who may believe it', mana
   t.deepEqual((bus.json(t, ['caps', 'eth7'], { uid: 65534 }) as Caps).bearerTypes, ['BEARER_WIFI']);
   t.deepEqual(caps(t, bus, 'eth7').bearerTypes, ['BEARER_ETHERNET']);
   t.regex(bus.source(t, ['caps', 'eth7'], 'NetworkManager'), /root does not believe/);
+  // A bus of that user's own is not even asked.
+  const other = { DBUS_SYSTEM_BUS_ADDRESS: 'unix:path=/run/other/bus' };
+  bus.run([
+    'sh',
+    '-c',
+    `mkdir /run/other && sed s,${bus.folder}/bus,/run/other/bus, ${bus.folder}/bus.conf >/run/other/conf`,
+  ]);
+  bus.run(['chown', '-R', '65534', '/run/other']);
+  bus.program([...user, 'dbus-daemon', '--config-file=/run/other/conf', '--nofork', '--nopidfile']);
+  await eventually('the other bus', () => bus.run(['test', '-S', '/run/other/bus']).status === 0);
+  const explained = (uid?: number): string =>
+    bus.net(['caps', 'eth7', '--explain'], { environment: other, ...(uid === undefined ? {} : { uid }) }).stdout;
+  t.regex(explained(), /root does not believe the bus of another user/);
+  t.notRegex(explained(65534), /D-Bus/);
 });
 
 labTest("the managers of another network namespace do not speak of this one's interfaces", managed, async (t, lab) => {
