@@ -195,7 +195,7 @@ _net() {
         --get) :; return ;;
       esac
       case "$current" in
-        -*) _net_words '--bearer --cap --count --default --event --ident --netns --timeout --until --window --color --deadline --fields --get --header --json --help' ;;
+        -*) _net_words '--bearer --cap --count --default --event --ident --neighbours --netns --raw --timeout --until --window --color --deadline --fields --get --header --json --help' ;;
         *) : ;;
       esac
       ;;

@@ -37,6 +37,7 @@ export type { Change } from './core/events/changes.js';
 export type { NetworkEvent, NetworkEventType } from './core/events/network-event.js';
 export type { EvidenceSource } from './core/events/network-monitor.js';
 export type { Specifier } from './core/events/specifier.js';
+export { type KernelEvent, type KernelWatchOptions, watchKernel } from './core/events/watch-kernel.js';
 export { type WatchOptions, watchNetworks } from './core/events/watch-networks.js';
 export { type NeighbourEntry, type NeighbourQuery, neighbourTable } from './core/neighbours/neighbour-table.js';
 export { connectionProperties, type NetworkProperties } from './core/network/connection-properties.js';

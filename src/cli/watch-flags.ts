@@ -47,6 +47,11 @@ export const watchFlags = {
     char: 'w',
     summary: 'tell that there is no such network only after this time (default: at once)',
   }),
+  raw: Flags.boolean({
+    exclusive: ['default', 'bearer', 'cap', 'ident', 'event', 'until', 'timeout', 'window'],
+    summary: "print the kernel's own messages about its tables, unjudged",
+  }),
+  neighbours: Flags.boolean({ dependsOn: ['raw'], summary: 'those about neighbours too' }),
   window: durationFlag(
     'window',
     60_000,

@@ -1,8 +1,12 @@
 import { handToProgram } from '../cli/hand-to-program.js';
 import { NetCommand } from '../cli/net-command.js';
+import { kernelEventView } from '../cli/view/kernel-event.js';
 import { networkEventView } from '../cli/view/network-event.js';
+import type { View } from '../cli/view/view.js';
 import { eventSelection, watchFlags, watchOptions } from '../cli/watch-flags.js';
-import { selectEvents } from '../core/events/select-events.js';
+import type { NetworkEvent } from '../core/events/network-event.js';
+import { firstOf, selectEvents } from '../core/events/select-events.js';
+import { type KernelEvent, watchKernel } from '../core/events/watch-kernel.js';
 import { watchNetworks } from '../core/events/watch-networks.js';
 
 export default class Watch extends NetCommand<typeof Watch> {
@@ -21,14 +25,22 @@ export default class Watch extends NetCommand<typeof Watch> {
       command: 'net watch --event default -- ./restart',
     },
   ];
-  static override view = networkEventView;
+  static override view: View<NetworkEvent | KernelEvent> = networkEventView;
+  static override lineView: View<NetworkEvent | KernelEvent> = kernelEventView;
   static override takesProgram = true;
   static override flags = watchFlags;
 
+  override chooseView() {
+    return this.flags.raw ? kernelEventView : networkEventView;
+  }
+
   override stream() {
     const { host, flags, signal, program, terminal } = this;
-    const events = selectEvents(watchNetworks(host, watchOptions(flags, signal)), eventSelection(flags));
+    const events: AsyncIterable<NetworkEvent | KernelEvent> = flags.raw
+      ? firstOf(watchKernel(host, { neighbours: flags.neighbours, signal }), flags.count)
+      : selectEvents(watchNetworks(host, watchOptions(flags, signal)), eventSelection(flags));
     if (program.length === 0) return events;
-    return handToProgram(events, { program, terminal, signal, ended: (status) => (this.programStatus = status) });
+    const ended = (status: number): void => void (this.programStatus = status);
+    return handToProgram(events, { program, view: this.chooseView(), terminal, signal, ended });
   }
 }

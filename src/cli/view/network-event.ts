@@ -62,7 +62,7 @@ const changeShape = object([
 ]);
 
 /** The time of day, for a person who watches; JSON has the whole time. */
-const timeField: Field<{ readonly time: string }> = {
+export const timeField: Field<{ readonly time: string }> = {
   key: 'time',
   about: 'RFC 3339 time at which it was noticed.',
   shape: string,

@@ -37,3 +37,13 @@ function isAwaited(event: NetworkEvent, until: NetworkEventType): boolean {
   if (event.type !== until || event.blocked === false) return false;
   return !event.isInitial || lasting.has(until);
 }
+
+/** So many, or all. */
+export async function* firstOf<Event>(events: AsyncIterable<Event>, count = Infinity): AsyncGenerator<Event> {
+  let left = count;
+  for await (const event of events) {
+    yield event;
+    left -= 1;
+    if (left <= 0) return;
+  }
+}

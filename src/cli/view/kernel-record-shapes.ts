@@ -1,0 +1,111 @@
+import { array, boolean, integer, nullable, object, type Property, type Shape, string } from './shape.js';
+
+const property = (key: string, about: string, shape: Shape): Property => ({ key, about, shape });
+const ifindex = property('ifindex', 'Interface index.', integer);
+const family = property('family', '2 for IPv4, 10 for IPv6.', integer);
+const flags = (names: string): Property => property('flags', `${names} of the kernel's headers.`, integer);
+const range = nullable(object([property('first', 'Lowest.', integer), property('last', 'Highest.', integer)]));
+const hop = object([
+  ifindex,
+  property('gateway', 'Router; empty when on-link.', string),
+  property('weight', 'Share of a multipath route.', integer),
+  flags('RTNH_F_* flags'),
+]);
+
+/** The entries of the kernel's tables as `net watch --raw` tells them, by table. */
+export const recordShapes: Readonly<Record<string, Shape>> = {
+  link: object([
+    ifindex,
+    property('name', 'Its name.', string),
+    property('alternativeNames', 'Further names.', array(string)),
+    property('hardwareType', 'ARPHRD_* number.', integer),
+    flags('IFF_* flags'),
+    property('operationalState', 'RFC 2863 state.', string),
+    property('mtu', 'Bytes.', integer),
+    property('macAddress', 'Empty when it has none.', string),
+    property('kind', 'Such as veth or bridge; empty for plain hardware.', string),
+    property('group', 'Interface group.', integer),
+    property('master', 'ifindex of the bridge, bond or VRF it belongs to; 0 = none.', integer),
+    property('parent', 'ifindex of the link below; 0 = none.', integer),
+  ]),
+  address: object([
+    ifindex,
+    family,
+    property('address', 'The address.', string),
+    property('prefixLength', 'Bits.', integer),
+    property('peer', 'Far end of a point-to-point address; empty otherwise.', string),
+    property('scope', 'RT_SCOPE_* number.', integer),
+    flags('IFA_F_* flags'),
+    property('preferredSeconds', 'Null = for ever.', nullable(integer)),
+    property('validSeconds', 'Null = for ever.', nullable(integer)),
+  ]),
+  route: object([
+    family,
+    property('destination', 'Destination prefix.', string),
+    property('prefixLength', 'Bits.', integer),
+    property('source', 'Source prefix; empty when any.', string),
+    property('sourcePrefixLength', 'Bits.', integer),
+    property('table', 'Routing table.', integer),
+    property('metric', 'Lower wins.', integer),
+    property('type', 'Such as unicast or blackhole.', string),
+    property('protocol', 'RTPROT_* number: who set it.', integer),
+    property('scope', 'RT_SCOPE_* number.', integer),
+    property('tos', 'Type of service; 0 = any.', integer),
+    property('preferredSource', 'Empty when the kernel picks.', string),
+    property('mtu', '0 when the route sets none.', integer),
+    flags('RTM_F_* flags'),
+    property('expiresSeconds', 'Null when it stays.', nullable(integer)),
+    property('preference', 'Router preference (RFC 4191).', string),
+    property('nexthopId', 'Nexthop object; 0 = none.', integer),
+    property('nexthops', 'Ways on.', array(hop)),
+  ]),
+  rule: object([
+    family,
+    property('priority', 'Lower is asked first.', integer),
+    property('action', 'Such as lookup or prohibit.', string),
+    property('table', 'Routing table.', integer),
+    property('invert', 'True for not.', boolean),
+    property('source', 'Empty when any.', string),
+    property('sourcePrefixLength', 'Bits.', integer),
+    property('destination', 'Empty when any.', string),
+    property('destinationPrefixLength', 'Bits.', integer),
+    property('inputInterface', 'Empty when any.', string),
+    property('outputInterface', 'Empty when any.', string),
+    property('mark', 'Null when any.', nullable(integer)),
+    property('markMask', 'Bits of the mark that count.', integer),
+    property('uidRange', 'Users; null when any.', range),
+    property('ipProtocol', '0 when any.', integer),
+    property('sourcePorts', 'Null when any.', range),
+    property('destinationPorts', 'Null when any.', range),
+    property('suppressPrefixLength', 'Routes this short are passed over; -1 = none.', integer),
+    property('target', 'Priority that goto leads to.', integer),
+  ]),
+  nexthop: object([
+    property('id', 'Its number.', integer),
+    ifindex,
+    property('gateway', 'Router; empty when on-link.', string),
+    property('blackhole', 'True when it leads nowhere.', boolean),
+    property(
+      'group',
+      'Members of a group.',
+      array(object([property('id', 'Member.', integer), property('weight', 'Share.', integer)])),
+    ),
+  ]),
+  neighbour: object([
+    ifindex,
+    family,
+    property('address', 'The neighbour.', string),
+    property('macAddress', 'Empty while it is not resolved.', string),
+    property('state', 'NUD state.', string),
+    flags('NTF_* flags'),
+  ]),
+  announcement: object([
+    ifindex,
+    property('router', "The router's address; empty when not told.", string),
+    property('kind', 'nameservers, domains or captivePortal.', string),
+    { ...property('addresses', 'Name servers.', array(string)), optional: true },
+    { ...property('domains', 'Search domains.', array(string)), optional: true },
+    { ...property('uri', 'Captive portal; empty for none.', string), optional: true },
+    { ...property('lifetimeSeconds', 'Null = for ever.', nullable(integer)), optional: true },
+  ]),
+};

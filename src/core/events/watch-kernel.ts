@@ -1,0 +1,69 @@
+import type { Host } from '../host.js';
+import type { KernelChange } from '../kernel/kernel-watch.js';
+import { Bell } from './bell.js';
+
+/** A change as the kernel told it, when and about which interface. */
+export interface KernelEvent {
+  /** Which table; `resync` where messages were lost, by the kernel or because nobody took them. */
+  readonly type: KernelChange['part'] | 'resync';
+  /** RFC 3339: when it was read. */
+  readonly time: string;
+  /** `new` also tells what became of an entry that was there; empty for resync. */
+  readonly action: 'new' | 'replaced' | 'deleted' | '';
+  /** Empty where it is about none, or about one that is not known. */
+  readonly interfaceName: string;
+  readonly record: KernelChange['record'] | null;
+}
+
+export interface KernelWatchOptions {
+  /** Changes of neighbours too: they come by the hundreds. */
+  readonly neighbours?: boolean;
+  readonly signal?: AbortSignal;
+}
+
+/** So many may wait for a slow reader; what comes then is told as lost. */
+const mostWaiting = 20_000;
+
+/**
+ * The kernel's messages about its tables, as they come: nothing is left out, put together or judged. Who cannot keep up
+ * is told by a resync that some are missing.
+ *
+ * @throws BusinessError `kernel.*`, `permission`, `usage.netns`, `unsupported.platform`
+ *
+ * As `ip monitor link address route rule nexthop`.
+ */
+export async function* watchKernel(host: Host, options: KernelWatchOptions = {}): AsyncGenerator<KernelEvent> {
+  const { neighbours = false, signal } = options;
+  const bell = new Bell(signal);
+  const names = new Map<number, string>();
+  let waiting: KernelEvent[] = [];
+  const now = (): string => host.clock.now().toISOString();
+  const lose = (): void => {
+    waiting = [{ type: 'resync', time: now(), action: '', interfaceName: '', record: null }];
+    bell.ring();
+  };
+  const tell = (change: KernelChange): void => {
+    if (change.part === 'link') names.set(change.record.ifindex, change.record.name);
+    if (waiting.length >= mostWaiting) return lose();
+    const { part: type, removed, replaced, record } = change;
+    const action = removed ? 'deleted' : replaced ? 'replaced' : 'new';
+    waiting.push({ type, time: now(), action, interfaceName: names.get(ifindexOf(change)) ?? '', record });
+    bell.ring();
+  };
+  const watch = host.kernel.watch({ changed: () => undefined, lost: lose, told: tell }, { neighbours });
+  try {
+    for (const { ifindex, name } of host.kernel.dump().links) names.set(ifindex, name);
+    while (host.recorded === undefined && (await bell.rung())) {
+      const told = waiting;
+      waiting = [];
+      yield* told;
+    }
+  } finally {
+    watch.stop();
+  }
+}
+
+function ifindexOf(change: KernelChange): number {
+  if (change.part === 'route') return change.record.nexthops[0]?.ifindex ?? 0;
+  return change.part === 'rule' ? 0 : change.record.ifindex;
+}
