@@ -77,6 +77,14 @@ export {
   verifyCertificate,
 } from './core/certificate/verify-certificate.js';
 export type { VerifyOptions } from './core/certificate/verify-options.js';
+export { DnsClient, type DnsQueryOptions, type DnsReply, type DnsStep } from './core/dns/client/dns-client.js';
+export { type DnsServer, parseServer } from './core/dns/client/dns-server.js';
+export type { DnsMessage, Edns, ExtendedError, Question, ResourceRecord } from './core/dns/message/dns-message.js';
+export { readMessage } from './core/dns/message/read-message.js';
+export { recordText } from './core/dns/message/record-data.js';
+export { NameResolver, type NameResolverOptions } from './core/dns/resolve/name-resolver.js';
+export { networkAddresses } from './core/dns/resolve/network-addresses.js';
+export type { RecordEntry, Resolution, ResolutionStep, ServerAnswer } from './core/dns/resolve/resolution.js';
 export { listPorts, type PortList, type PortQuery } from './core/ports/list-ports.js';
 export type { PidReason, TcpPort, UdpPort } from './core/ports/port-entry.js';
 export { type OwnedSocket, type OwnerQuestion, type SocketOwner, socketOwner } from './core/ports/socket-owner.js';

@@ -86,6 +86,11 @@ export abstract class NetCommand<Class extends NetCommandClass> extends Command 
     return (this.flags.ndjson === true ? lineView : itemView) ?? view;
   }
 
+  /** The items that `each` answers, where not all that was given is one. */
+  protected itemsAmong(given: readonly string[]): readonly string[] {
+    return given;
+  }
+
   /** Whether `stream` answers rather than `follow`. */
   protected answersInLines(): boolean {
     return this.flags.ndjson === true || this.#items().includes(standardInput);
@@ -173,7 +178,7 @@ export abstract class NetCommand<Class extends NetCommandClass> extends Command 
   #items(): readonly string[] {
     const { args } = this.constructor as typeof NetCommand;
     const [name = ''] = Object.entries(args).find(([, { multiple }]) => multiple === true) ?? [];
-    return (this.args as Readonly<Record<string, readonly string[]>>)[name] ?? [];
+    return this.itemsAmong((this.args as Readonly<Record<string, readonly string[]>>)[name] ?? []);
   }
 
   async #openHost(): Promise<OpenedHost> {

@@ -91,7 +91,7 @@ export class OpenedHost implements Host {
     const elsewhere = recorded === undefined ? this.netns !== '' && 'another namespace' : 'a recorded snapshot';
     // Of another namespace the managers of this one know nothing.
     this.askManagers = elsewhere === false ? (parts) => askManagers(this, parts) : undefined;
-    this.resolve = options.resolve ?? machineResolver(elsewhere === false ? '' : elsewhere);
+    this.resolve = options.resolve ?? machineResolver(this, elsewhere === false ? '' : elsewhere);
     this.openSocket = options.openSocket ?? openSocketLazily;
     this.openProber = options.openProber ?? ((wanted, listener) => this.#openProber(wanted, listener));
   }

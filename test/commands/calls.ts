@@ -32,6 +32,13 @@ export const calls: Readonly<Record<string, readonly (readonly string[])[]>> = {
     ['127.0.0.1', '::1', '-c', '3', '--interval', '1ms'],
     ['127.0.0.1', '-c', '1', '--fail-rtt', '0.1us'],
   ],
+  'dns resolve': [
+    ['192.0.2.7'],
+    ['2001:db8::7', '192.0.2.7', 'fe80::1%eth0'],
+    ['192.0.2.7', '-6'],
+    ['host.example'],
+    ['host.example', '--trace-resolution', '--net', 'lo'],
+  ],
   owner: [['443'], ['udp', '53'], ['192.0.2.7:51234', '198.51.100.4:443'], ['192.0.2.7:51238'], ['9/tcp']],
 };
 

@@ -1,5 +1,5 @@
 import { headingOf, textOf } from '../view/text-of.js';
-import { type Field, shownColumns, shownFields, valueOf, type View } from '../view/view.js';
+import { type Field, isMissing, shownColumns, shownFields, valueOf, type View } from '../view/view.js';
 import { escapeText } from './escape.js';
 import type { Presentation } from './presentation.js';
 import { renderTable } from './table.js';
@@ -18,7 +18,7 @@ export async function renderDetail<Document>(
 ): Promise<string> {
   const said = view.says?.(document);
   if (said !== undefined) return `${wrapped(said, presentation)}\n`;
-  const labelled = shownColumns(view.fields);
+  const labelled = shownColumns(view.fields).filter((field) => !isMissing(field, document));
   const sections: string[] = [];
   if (labelled.length > 0) sections.push(await labelLines(labelled, document, presentation));
   const isAlone = shownFields(view.fields).length === 1;

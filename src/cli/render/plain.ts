@@ -1,6 +1,6 @@
 import { headingOf, plainText } from '../view/text-of.js';
 import type { Shape } from '../view/shape.js';
-import { type Field, rowsOf, shownColumns, shownFields, valueOf, type View } from '../view/view.js';
+import { type Field, isMissing, rowsOf, shownColumns, shownFields, valueOf, type View } from '../view/view.js';
 import { batchOf } from './batch.js';
 import { escapePlain } from './escape.js';
 import type { Presentation } from './presentation.js';
@@ -35,7 +35,7 @@ async function* keyLines<Document>(
   document: Document,
   presentation: Presentation,
 ): AsyncGenerator<string> {
-  for (const field of shownFields(view.fields)) {
+  for (const field of shownFields(view.fields).filter((each) => !isMissing(each, document))) {
     if (field.table === undefined) {
       yield* fieldLines(field, field.key, document, presentation);
       continue;

@@ -94,6 +94,10 @@ export function valueOf<Of>(field: Field<Of>, of: Of): unknown {
   return field.value === undefined ? (of as Readonly<Record<string, unknown>>)[field.key] : field.value(of);
 }
 
+/** Whether a field that may be missing is. */
+export const isMissing = <Of>(field: Field<Of>, of: Of): boolean =>
+  field.optional === true && valueOf(field, of) === undefined;
+
 /** What a person or a pipe sees, in their order; the other fields are for JSON. */
 export function shownFields<Of>(fields: readonly Field<Of>[]): readonly Field<Of>[] {
   const shown = fields.filter(({ heading }) => heading !== undefined);

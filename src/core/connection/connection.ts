@@ -19,7 +19,9 @@ import { portStates } from '../ports/port-states.js';
 import type { NetPortStatesInfo, ProtocolType } from '../ports/types.js';
 import { queryProbeResultOf } from '../probe/query-probe-result.js';
 import type { ProbeResultInfo } from '../probe/types.js';
+import type { QueryOptions } from '../dns/types.js';
 import { sharedHost } from '../shared-host.js';
+import { checkedFamily, checkedHost } from './checked-host.js';
 import { checkedNetId } from './checked-net-id.js';
 import { checkedEnd, checkedProtocol } from './checked-socket.js';
 import type { NetHandleLike } from './net-handle.js';
@@ -110,6 +112,19 @@ export function isDefaultNetMeteredSync(): boolean {
 
 /** As `isDefaultNetMeteredSync`. */
 export const isDefaultNetMetered: CallForms<[], boolean> = callForms(isDefaultNetMeteredSync);
+
+/**
+ * The addresses of a host: itself, custom rules, hosts file, system resolver; `port` is 0. Failures carry the reason:
+ * `dns.nxdomain`, `dns.nodata`, `dns.servfail`, `dns.refused`, `dns.timeout`. As `net dns resolve HOST`.
+ */
+export const getAddressesByName: CallForms<[host: string], NetAddress[]> = callForms((host: string) =>
+  sharedHost().resolve(checkedHost(host)),
+);
+
+/** As `getAddressesByName`, of one family where the options name one. As `net dns resolve HOST --family ipv4`. */
+export const getAddressesByNameWithOptions: CallForms<[host: string, option?: QueryOptions], NetAddress[]> = callForms(
+  (host: string, option?: QueryOptions) => sharedHost().resolve(checkedHost(host), checkedFamily(option)),
+);
 
 /** The IPv4 and IPv6 neighbours; `macAddress` is empty until it is resolved. As `net neigh`. */
 export async function getIpNeighTable(): Promise<NetIpMacInfo[]> {

@@ -1,12 +1,11 @@
 import { BusinessError } from '../../errors.js';
-import type { Host } from '../../host.js';
 import type { DnsMessage, ExtendedError, Question } from '../message/dns-message.js';
 import { encodeQuery, questionEnd } from '../message/encode-query.js';
 import { readMessage } from '../message/read-message.js';
 import { ResponseCode, responseCodeName } from '../message/record-type.js';
 import { type DnsServer, type DnsTransport, overTransport, serverText } from './dns-server.js';
 import type { Channel, Exchange } from './exchange.js';
-import { type ChannelOptions, openChannel } from './open-channel.js';
+import { type ChannelOptions, type ClientHost, openChannel } from './open-channel.js';
 import { randomizeCase } from './randomize-case.js';
 
 export interface DnsQueryOptions {
@@ -63,13 +62,13 @@ const final = new Set<number>([ResponseCode.NOERROR, ResponseCode.NXDOMAIN]);
  * Sockets stay open between queries until `close`; idle ones do not keep the process alive.
  */
 export class DnsClient {
-  readonly #host: Host;
+  readonly #host: ClientHost;
   readonly #options: ChannelOptions;
   readonly #channels = new Map<string, Promise<Channel>>();
   /** The same for servers that were asked before. */
   #open = new WeakMap<DnsServer, Channel>();
 
-  constructor(host: Host, options: ChannelOptions = {}) {
+  constructor(host: ClientHost, options: ChannelOptions = {}) {
     this.#host = host;
     this.#options = options;
   }

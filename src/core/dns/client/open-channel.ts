@@ -11,6 +11,9 @@ import { openSecure } from './open-secure.js';
 import { StreamChannel } from './stream-channel.js';
 import { UdpPool } from './udp-pool.js';
 
+/** What a client needs of the machine; names of servers are resolved as all others are. */
+export type ClientHost = Pick<Host, 'openSocket' | 'resolve'>;
+
 /** How all channels of a client are opened. */
 export interface ChannelOptions {
   /** Interface that every socket is bound to. */
@@ -22,11 +25,16 @@ export interface ChannelOptions {
 }
 
 /** A way to the server over its transport; streams connect when they are first needed. @throws BusinessError `dns.*` */
-export async function openChannel(host: Host, server: DnsServer, options: ChannelOptions): Promise<Channel> {
+export async function openChannel(host: ClientHost, server: DnsServer, options: ChannelOptions): Promise<Channel> {
   return channelTo(host, server, options, await addressesOf(host, server));
 }
 
-function channelTo(host: Host, server: DnsServer, options: ChannelOptions, addresses: readonly NetAddress[]): Channel {
+function channelTo(
+  host: ClientHost,
+  server: DnsServer,
+  options: ChannelOptions,
+  addresses: readonly NetAddress[],
+): Channel {
   const name = serverText(server);
   const { interfaceName, tlsName = server.host, authorities } = options;
   const bound = interfaceName === undefined ? {} : { interfaceName };
@@ -52,7 +60,7 @@ function channelTo(host: Host, server: DnsServer, options: ChannelOptions, addre
 }
 
 /** A server that has a name is found as every other host is. */
-async function addressesOf(host: Host, { host: name }: DnsServer): Promise<NetAddress[]> {
+async function addressesOf(host: ClientHost, { host: name }: DnsServer): Promise<NetAddress[]> {
   const [address = ''] = name.split('%', 1);
   return parseAddress(address) === null ? host.resolve(name) : [netAddress(name)];
 }

@@ -16,14 +16,14 @@ const crowded = 64;
  * who wants to forge an answer must guess both.
  */
 export class UdpPool implements Channel {
-  readonly #host: Host;
+  readonly #host: Pick<Host, 'openSocket'>;
   readonly #target: UdpTarget;
   readonly #window = new SendWindow();
   #sockets: UdpSocket[] = [];
   #opening: Promise<UdpSocket> | undefined;
   #closedBy: BusinessError | undefined;
 
-  constructor(host: Host, target: UdpTarget) {
+  constructor(host: Pick<Host, 'openSocket'>, target: UdpTarget) {
     this.#host = host;
     this.#target = target;
   }

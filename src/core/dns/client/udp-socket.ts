@@ -38,7 +38,7 @@ export class UdpSocket {
   }
 
   /** @throws BusinessError `dns.unreachable`, `net.gone`, `permission` */
-  static async open(host: Host, target: UdpTarget, queries: number): Promise<UdpSocket> {
+  static async open(host: Pick<Host, 'openSocket'>, target: UdpTarget, queries: number): Promise<UdpSocket> {
     const { address, port, interfaceName } = target;
     const family = address.includes(':') ? 6 : 4;
     const bound = interfaceName === undefined ? {} : { interfaceName };
