@@ -53,6 +53,8 @@ const capabilities = {
 };
 
 const data = (value: unknown): Printed => ({ out: `Succeeded to get data: ${JSON.stringify(value)}\n` });
+/** What the names in the programs are replaced by. */
+const loopback = { address: '127.0.0.1', family: 1, port: 0 };
 const silent = (): Printed => ({});
 
 /** Both callbacks get `undefined` for an error. */
@@ -120,4 +122,12 @@ export const expectations: Readonly<Record<string, (netId: number, resolver: Res
       'not 1001","reason":"value.range"}\n',
   }),
   'bind-socket-promise filled': () => ({ out: 'bind socket success\n' }),
+  'get-addresses-by-name-callback filled': () => data([loopback]),
+  'get-addresses-by-name-promise filled': () => data([loopback]),
+  'get-addresses-by-name-with-options-promise filled': () => data([loopback]),
+  'net-handle-get-addresses-by-name-callback filled': () => data([loopback]),
+  'net-handle-get-addresses-by-name-promise filled': () => data([loopback]),
+  'net-handle-get-addresses-by-name-with-options-promise filled': () => data([loopback]),
+  'net-handle-get-address-by-name-callback filled': () => data(loopback),
+  'net-handle-get-address-by-name-promise filled': () => data(loopback),
 };

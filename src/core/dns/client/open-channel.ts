@@ -4,10 +4,10 @@ import { parseAddress } from '../../kernel/codec/ip-address.js';
 import { netAddress } from '../../network/net-address.js';
 import type { NetAddress } from '../../network/types.js';
 import { endpointText } from '../../socket/endpoint-text.js';
+import { startTls } from '../../socket/start-tls.js';
 import { type DnsServer, serverText } from './dns-server.js';
 import type { Channel } from './exchange.js';
 import { HttpsChannel } from './https-channel.js';
-import { openSecure } from './open-secure.js';
 import { StreamChannel } from './stream-channel.js';
 import { UdpPool } from './udp-pool.js';
 
@@ -41,11 +41,11 @@ function channelTo(
   const connect = (signal: AbortSignal): Promise<Socket> =>
     host.openSocket({ protocol: 'tcp', addresses, port: server.port, signal, ...bound });
   const secure = async (protocols: readonly string[], signal: AbortSignal) =>
-    openSecure(await connect(signal), {
+    startTls(await connect(signal), {
       name: tlsName,
-      protocols,
+      ALPNProtocols: [...protocols],
       signal,
-      ...(authorities === undefined ? {} : { authorities }),
+      ...(authorities === undefined ? {} : { ca: authorities }),
     });
   switch (server.transport) {
     case 'udp':
