@@ -80,8 +80,6 @@ export type { VerifyOptions } from './core/certificate/verify-options.js';
 export { DnsClient, type DnsQueryOptions, type DnsReply, type DnsStep } from './core/dns/client/dns-client.js';
 export { type DnsServer, parseServer } from './core/dns/client/dns-server.js';
 export type { DnsMessage, Edns, ExtendedError, Question, ResourceRecord } from './core/dns/message/dns-message.js';
-export { readMessage } from './core/dns/message/read-message.js';
-export { recordText } from './core/dns/message/record-data.js';
 export { NameResolver, type NameResolverOptions } from './core/dns/resolve/name-resolver.js';
 export { networkAddresses } from './core/dns/resolve/network-addresses.js';
 export type { RecordEntry, Resolution, ResolutionStep, ServerAnswer } from './core/dns/resolve/resolution.js';

@@ -8,6 +8,8 @@ test.after.always(() => consumer.remove());
 
 const names = [
   'BusinessError',
+  'DnsClient',
+  'NameResolver',
   'bindSocket',
   'connection',
   'connectionProperties',
@@ -21,9 +23,11 @@ const names = [
   'listNetworks',
   'listPorts',
   'neighbourTable',
+  'networkAddresses',
   'networkCapabilities',
   'openHost',
   'openProfile',
+  'parseServer',
   'probeDestinations',
   'readSnapshot',
   'reasons',

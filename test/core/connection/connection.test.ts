@@ -20,6 +20,8 @@ labTest('Each call answers the same in every form, and each form tells errors in
   const told = JSON.parse(stdout);
   const netId = Number(machine.run(['cat', '/sys/class/net/up0/ifindex']).stdout) + 100;
   t.deepEqual(told.walked, [
+    'getAddressesByName',
+    'getAddressesByNameWithOptions',
     'getAllNets',
     'getConnectOwnerUid',
     'getConnectionProperties',

@@ -14,7 +14,6 @@ for (const [name, value] of Object.entries(connection)) {
 const withHandle = new Set(['getConnectionProperties', 'getNetCapabilities']);
 /** Calls that the seed has as a promise alone. */
 const promiseOnly = new Set(['getConnectOwnerUid', 'getIpNeighTable', 'getSystemNetPortStates', 'queryProbeResult']);
-const promiseOnly = new Set(['getConnectOwnerUid', 'getIpNeighTable', 'getSystemNetPortStates']);
 /** Calls that wait for others, and so have no form that answers at once. */
 const withoutSync = new Set(['getAddressesByName', 'getAddressesByNameWithOptions']);
 

@@ -8,5 +8,3 @@ connection.getAddressesByName("xxxx", (error: BusinessError, data: connection.Ne
   }
   console.info("Succeeded to get data: " + JSON.stringify(data));
 });
-
-connection.getAddressesByName

@@ -1,6 +1,7 @@
 import { BusinessError } from '../../errors.js';
 import type { DnsMessage, ExtendedError, Question } from '../message/dns-message.js';
 import { encodeQuery, questionEnd } from '../message/encode-query.js';
+import { isPacketCodecLoaded, loadPacketCodec } from '../message/packet-codec.js';
 import { readMessage } from '../message/read-message.js';
 import { ResponseCode, responseCodeName } from '../message/record-type.js';
 import { type DnsServer, type DnsTransport, overTransport, serverText } from './dns-server.js';
@@ -106,6 +107,7 @@ export class DnsClient {
 
   /** Asks one server once, over TCP too where the answer does not fit, within one time limit. @throws as `query` */
   async ask(question: Question, server: DnsServer, options: DnsQueryOptions = {}): Promise<DnsReply> {
+    if (!isPacketCodecLoaded()) await loadPacketCodec();
     const { timeoutMs = defaultTimeoutMs, recurse = true, dnssec = false, clientSubnet } = options;
     const subnet = clientSubnet === undefined ? {} : { clientSubnet };
     const prepared = (edns: boolean): Exchange => {

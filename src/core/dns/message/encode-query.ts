@@ -1,7 +1,7 @@
-import dnsPacket from 'dns-packet';
 import { BusinessError } from '../../errors.js';
 import { parseAddress } from '../../kernel/codec/ip-address.js';
 import type { Question } from './dns-message.js';
+import { packetCodec } from './packet-codec.js';
 
 /** What a query asks for beyond its question. */
 export interface QueryFlags {
@@ -24,10 +24,11 @@ export const udpPayloadBytes = 1232;
  */
 export function encodeQuery({ name, type }: Question, { recurse, dnssec, clientSubnet, edns }: QueryFlags): Buffer {
   const options = clientSubnet === undefined ? [] : [clientSubnetOption(clientSubnet)];
-  const query = dnsPacket.encode({
+  const codec = packetCodec();
+  const query = codec.encode({
     type: 'query',
     id: 0,
-    flags: (recurse ? dnsPacket.RECURSION_DESIRED : 0) | (dnssec ? dnsPacket.AUTHENTIC_DATA : 0),
+    flags: (recurse ? codec.RECURSION_DESIRED : 0) | (dnssec ? codec.AUTHENTIC_DATA : 0),
     questions: [{ type: 'A', name: checkedName(name) }],
     additionals: edns
       ? [
@@ -37,7 +38,7 @@ export function encodeQuery({ name, type }: Question, { recurse, dnssec, clientS
             udpPayloadSize: udpPayloadBytes,
             extendedRcode: 0,
             ednsVersion: 0,
-            flags: dnssec ? dnsPacket.DNSSEC_OK : 0,
+            flags: dnssec ? codec.DNSSEC_OK : 0,
             flag_do: dnssec,
             options,
           },

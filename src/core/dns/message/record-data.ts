@@ -1,8 +1,8 @@
-import dnsPacket from 'dns-packet';
 import { formatAddress } from '../../kernel/codec/ip-address.js';
 import type { ResourceRecord } from './dns-message.js';
 import { malformedMessage } from './malformed-message.js';
 import { NameReader } from './name-reader.js';
+import { packetCodec } from './packet-codec.js';
 import { recordTypeName, RecordType } from './record-type.js';
 import { serviceBindingText } from './service-binding.js';
 import { quotedText } from './zone-text.js';
@@ -79,7 +79,7 @@ class RecordReader {
 
   /** What the library makes of the data: it sees no byte beyond it, and must use it up. Not for data with names. */
   decoded<Type extends keyof Decoded>(type: Type): Decoded[Type] {
-    const codec = (dnsPacket as unknown as { record(type: string): Codec }).record(type);
+    const codec = (packetCodec() as unknown as { record(type: string): Codec }).record(type);
     const { start, end } = this.record;
     const data = codec.decode(this.#bytes.subarray(0, end), start - 2);
     if (codec.decode.bytes !== end - start + 2) throw malformedMessage(`a record is no ${type}`);

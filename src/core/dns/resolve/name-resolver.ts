@@ -16,7 +16,6 @@ import { reverseName } from './reverse-name.js';
 import { ruleLookup } from './rule-lookup.js';
 import { readStubConfiguration } from './stub-configuration.js';
 import { stubLookup } from './stub-lookup.js';
-import { systemLookup } from './system-lookup.js';
 
 export interface NameResolverOptions {
   readonly family?: 4 | 6;
@@ -100,10 +99,11 @@ export class NameResolver {
       const found = await findAddresses(this.#host, host, options, rules, async (name): Promise<FoundAddresses> => {
         const told = { ...query, onStep: collecting(steps) };
         if (network !== undefined) return networkLookup(this.#client, network, name, options, told);
-        const addresses = trace
-          ? // The system's resolver does not tell whom it asks.
-            (await stubLookup(this.#host, this.#client, name, family, told)).addresses
-          : await systemLookup(this.#host, name, options);
+        const addresses =
+          trace && isHere(this.#host)
+            ? // The system's resolver does not tell whom it asks.
+              (await stubLookup(this.#host, this.#client, name, family, told)).addresses
+            : await this.#host.resolve(name, options);
         return { source: 'system', addresses };
       });
       return { ...emptyResolution(host, found.source), addresses: found.addresses };
@@ -135,11 +135,18 @@ export class NameResolver {
       tcp ? all.map((server) => (server.transport === 'udp' ? overTransport(server, 'tcp') : server)) : all;
     if (servers.length > 0) return ['server', over(servers)];
     const network = this.#network;
+    if (network === undefined && !isHere(this.#host)) throw elsewhere(name);
     if (network === undefined) return ['system', over(readStubConfiguration(this.#host.files).servers)];
     if (network.servers.length === 0) throw withoutServer(name, network.interfaceName);
     return ['network', over(network.servers)];
   }
 }
+
+/** Whether this machine's own name servers are those of what is asked about. */
+const isHere = ({ recorded, netns }: Host): boolean => recorded === undefined && netns === '';
+
+const elsewhere = (name: string): BusinessError =>
+  new BusinessError('dns.no-server', `No name server is known to ask for ${name}`, { hint: 'name one with --server' });
 
 const collecting =
   (steps: ResolutionStep[]) =>
