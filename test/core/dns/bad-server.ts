@@ -68,6 +68,15 @@ export function pointerBomb(query: Buffer): Buffer {
   return answerOf(query, count + 1, Buffer.concat([first, ...records]));
 }
 
+let bomb: Buffer | undefined;
+
+/** Made once, as making it takes longer than reading it may. */
+function sameBomb(query: Buffer): Buffer {
+  bomb ??= pointerBomb(query);
+  bomb.set(query.subarray(0, 2));
+  return bomb;
+}
+
 const lengthOf = (bytes: Buffer): Buffer => Buffer.from([bytes.length >> 8, bytes.length & 0xff]);
 
 const behaviours: Readonly<Record<string, Behaviour>> = {
@@ -127,7 +136,7 @@ function overStream(name: string, query: Buffer): Buffer | undefined {
   if (name.startsWith('truncatedhalf')) return framed(rightAnswer(query)).subarray(0, 20);
   if (name.startsWith('truncatedwrong'))
     return framed(rightAnswer(query, { questions: [{ type: 'A', name: 'evil.example' }] }));
-  if (name.startsWith('bomb')) return framed(pointerBomb(query));
+  if (name.startsWith('bomb')) return framed(sameBomb(query));
   const behaviour = behaviours[name.split('.')[0]?.toLowerCase() ?? ''];
   const [message] = name.startsWith('truncated') ? [manyAddresses(query)] : (behaviour?.(query, name) ?? []);
   return message === undefined ? undefined : framed(message);
