@@ -11,6 +11,8 @@ _net() {
     case "$command $word" in
       ' caps') command='caps' ;;
       ' default') command='default' ;;
+      ' dns') command='dns' ;;
+      'dns resolve') command='dns resolve' ;;
       ' list') command='list' ;;
       ' neigh') command='neigh' ;;
       ' owner') command='owner' ;;
@@ -22,7 +24,8 @@ _net() {
     esac
   done
   case "$command" in
-    '') _net_words 'caps default list neigh owner ports probe props route watch --help --version' ;;
+    '') _net_words 'caps default dns list neigh owner ports probe props route watch --help --version' ;;
+    'dns') _net_words 'resolve' ;;
     'caps')
       case "$previous" in
         --has) :; return ;;
@@ -51,6 +54,29 @@ _net() {
       esac
       case "$current" in
         -*) _net_words '--explain --netns --no-redact --snapshot --snapshot-out --color --deadline --fields --get --header --json --help' ;;
+        *) : ;;
+      esac
+      ;;
+    'dns resolve')
+      case "$previous" in
+        --attempts) :; return ;;
+        --ca) COMPREPLY=($(compgen -f -- "$current")); return ;;
+        --ecs) :; return ;;
+        --family) _net_words 'any ipv4 ipv6'; return ;;
+        --jobs) :; return ;;
+        --net | -i) _net_networks; return ;;
+        --rate) :; return ;;
+        --server | -s) :; return ;;
+        --timeout | -w) :; return ;;
+        --tls-name) :; return ;;
+        --type | -t) :; return ;;
+        --color) _net_words 'auto always never'; return ;;
+        --deadline) :; return ;;
+        --fields) :; return ;;
+        --get) :; return ;;
+      esac
+      case "$current" in
+        -*) _net_words '--0x20 --attempts --ca --dnssec --ecs --family --first --ipv4 --ipv6 --jobs --net --rate --recurse --reverse --server --tcp --timeout --tls-name --trace-resolution --type --color --deadline --fields --get --header --json --help' ;;
         *) : ;;
       esac
       ;;

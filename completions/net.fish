@@ -30,6 +30,7 @@ for program in net netkit
     complete -c $program -f
     complete -c $program -n '__net_at' -a caps -d 'show what a network can do'
     complete -c $program -n '__net_at' -a default -d 'show the network that carries your traffic'
+    complete -c $program -n '__net_at' -a dns -d 'dns commands'
     complete -c $program -n '__net_at' -a list -d 'list the networks of this machine'
     complete -c $program -n '__net_at' -a neigh -d 'list the machines on the same links'
     complete -c $program -n '__net_at' -a owner -d 'show who has a port or a connection open'
@@ -38,6 +39,7 @@ for program in net netkit
     complete -c $program -n '__net_at' -a props -d 'show a network\'s addresses, routes and name servers'
     complete -c $program -n '__net_at' -a route -d 'show the way that traffic to a destination takes'
     complete -c $program -n '__net_at' -a watch -d 'tell what becomes of the networks, as it happens'
+    complete -c $program -n '__net_at dns' -a resolve -d 'find the addresses or records of hosts'
     complete -c $program -n '__net_in caps' -a '(__net_networks)'
     complete -c $program -n '__net_in caps' -l explain -d 'say what decided each fact'
     complete -c $program -n '__net_in caps' -l has -d 'fail unless the network has all of these, such as not_metered,internet' -x
@@ -62,6 +64,32 @@ for program in net netkit
     complete -c $program -n '__net_in default' -l get -d 'print the bare value of one field, such as ipv4.gateway or routes[].destination' -x
     complete -c $program -n '__net_in default' -l header -d 'put headings above the rows in a pipe'
     complete -c $program -n '__net_in default' -l json -s j -d 'print one JSON object'
+    complete -c $program -n '__net_in dns resolve' -l 0x20 -d 'ask with letters of random case, which the answer must repeat'
+    complete -c $program -n '__net_in dns resolve' -l attempts -d 'ask a silent server so many times; 2 unless given' -x
+    complete -c $program -n '__net_in dns resolve' -l ca -d 'trust these authorities alone, for tls:// and https://' -r -F
+    complete -c $program -n '__net_in dns resolve' -l dnssec -d 'ask for signatures (RRSIG), and whether the server validated (AD)'
+    complete -c $program -n '__net_in dns resolve' -l ecs -d 'ask on behalf of this client subnet (RFC 7871)' -x
+    complete -c $program -n '__net_in dns resolve' -l family -d 'only addresses of this family' -x -a 'any ipv4 ipv6'
+    complete -c $program -n '__net_in dns resolve' -l first -d 'only the first address'
+    complete -c $program -n '__net_in dns resolve' -l ipv4 -s 4 -d 'only IPv4'
+    complete -c $program -n '__net_in dns resolve' -l ipv6 -s 6 -d 'only IPv6'
+    complete -c $program -n '__net_in dns resolve' -l jobs -d 'work on this many items at a time' -x
+    complete -c $program -n '__net_in dns resolve' -l net -s i -d 'keep to this network: netId, interface name, if:NAME or default' -x -a '(__net_networks)'
+    complete -c $program -n '__net_in dns resolve' -l rate -d 'start at most so many names a second' -x
+    complete -c $program -n '__net_in dns resolve' -l recurse -d 'let the server find the answer elsewhere; --no-recurse asks for what it knows itself'
+    complete -c $program -n '__net_in dns resolve' -l reverse -s x -d 'ask servers for the names of addresses'
+    complete -c $program -n '__net_in dns resolve' -l server -s s -d 'ask this server; as @SERVER among the hosts. Several are compared' -x
+    complete -c $program -n '__net_in dns resolve' -l tcp -d 'ask over TCP, not UDP'
+    complete -c $program -n '__net_in dns resolve' -l timeout -s w -d 'wait this long for one server, with a unit; 2s unless given' -x
+    complete -c $program -n '__net_in dns resolve' -l tls-name -d 'name that the server\'s certificate must be for' -x
+    complete -c $program -n '__net_in dns resolve' -l trace-resolution -d 'tell each server asked, its time, code and what it said'
+    complete -c $program -n '__net_in dns resolve' -l type -s t -d 'ask servers for records: A, AAAA, CNAME, MX, TXT, SRV, NS, SOA, PTR, CAA, NAPTR, TLSA, HTTPS, SVCB, ANY, TYPE65, ...' -x
+    complete -c $program -n '__net_in dns resolve' -l color -d 'colour the output: auto is on a terminal only' -x -a 'auto always never'
+    complete -c $program -n '__net_in dns resolve' -l deadline -d 'stop after this time, with a unit: 250ms, 5s, 2m' -x
+    complete -c $program -n '__net_in dns resolve' -l fields -d 'print only these fields, in this order' -x
+    complete -c $program -n '__net_in dns resolve' -l get -d 'print the bare value of one field, such as ipv4.gateway or routes[].destination' -x
+    complete -c $program -n '__net_in dns resolve' -l header -d 'put headings above the rows in a pipe'
+    complete -c $program -n '__net_in dns resolve' -l json -s j -d 'print one JSON object'
     complete -c $program -n '__net_in list' -l all -s a -d 'also show interfaces that are no network, and why'
     complete -c $program -n '__net_in list' -l netns -d 'look into this network namespace (needs root)' -x -a '(__net_namespaces)'
     complete -c $program -n '__net_in list' -l no-redact -d 'keep real addresses and names in the recorded snapshot'
