@@ -22,7 +22,8 @@ export async function answer(
   terminal: Terminal,
   interruption: Interruption,
 ): Promise<ExitStatus> {
-  const path = choice.get === undefined ? undefined : parsePath(choice.get, view);
+  const get = choice.get ?? (choice.json === true ? undefined : view.bare);
+  const path = get === undefined ? undefined : parsePath(get, view);
   const chosen = choice.fields === undefined ? view : chooseFields(view, choice.fields.split(','));
   // What never ends is read by a program as it comes: NDJSON wherever nobody watches.
   const isEndless = way.kind === 'lines' && !way.endsItself && !terminal.stdout.isTerminal;

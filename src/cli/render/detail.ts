@@ -7,6 +7,8 @@ import { measureFor, pad, wrap } from './width.js';
 
 const gap = 2;
 
+type Room = Pick<Presentation, 'width' | 'paint'>;
+
 /** What a label stands beside when there is nothing to tell. */
 const nothing = { text: 'none', tone: 'faint' } as const;
 
@@ -35,7 +37,7 @@ const wrapped = (sentence: string, { width }: Presentation): string =>
 async function labelLines<Document>(
   fields: readonly Field<Document>[],
   document: Document,
-  { width, paint }: Presentation,
+  { width, paint }: Room,
 ): Promise<string> {
   const lines = fields.map((field) => {
     const text = escapeText(textOf(field, document));
@@ -51,6 +53,16 @@ async function labelLines<Document>(
     }),
   );
   return `${printed.join('\n')}\n`;
+}
+
+/** Label and value lines for each element, a blank line between; fields that say nothing are left out. */
+async function blocks(columns: readonly Field<unknown>[], rows: readonly unknown[], room: Room): Promise<string> {
+  const texts: string[] = [];
+  for (const row of rows) {
+    const telling = columns.filter((column) => textOf(column, row) !== '');
+    texts.push(await labelLines(telling, row, room));
+  }
+  return texts.join('\n');
 }
 
 async function listSection<Document>(
@@ -69,9 +81,12 @@ async function listSection<Document>(
   const title = isAlone ? '' : `${paint('strong', heading)}\n`;
   const indent = isAlone ? '' : ' '.repeat(gap);
   const columns = shownColumns(list.columns);
+  const inside = { width: width - indent.length, paint };
   const text =
     rows.length === 0
       ? `${paint('faint', list.empty ?? '')}\n`
-      : await renderTable(columns, rows, { width: width - indent.length, paint });
+      : list.blocks === true
+        ? await blocks(columns, rows, inside)
+        : await renderTable(columns, rows, inside);
   return title + text.replaceAll(/^(?=.)/gm, indent);
 }

@@ -42,6 +42,8 @@ export interface Table {
   readonly columns: readonly Field<unknown>[];
   /** What a terminal says when the list is empty; nothing when absent. */
   readonly empty?: string;
+  /** True for elements of so many fields that a terminal shows each as label and value lines, without the empty ones. */
+  readonly blocks?: boolean;
   /** Which elements a terminal shows; all when absent. */
   shows?(element: unknown): boolean;
 }
@@ -61,6 +63,8 @@ export interface View<Document> {
   says?(document: Document): string | undefined;
   /** One line for stderr beside a table or plain rows: what their reader must know. */
   remark?(document: Document): string | undefined;
+  /** The path, as `--get` takes it, that is printed bare in place of a table or rows; JSON and `--get` stay as they are. */
+  readonly bare?: string;
   /** The answer as an exit status; absent = 0. */
   verdict?(document: Document): ExitStatus;
 }
@@ -72,15 +76,17 @@ export function list<Of, Element>(
   columns: readonly Field<Element>[],
   more: Omit<Field<Of>, 'key' | 'about' | 'shape' | 'table'> & {
     readonly empty?: string;
+    readonly blocks?: boolean;
     shows?(element: Element): boolean;
     /** See `ArrayShape`. */
     readonly asIs?: boolean;
   } = {},
 ): Field<Of> {
-  const { empty, shows, asIs = false, ...rest } = more;
+  const { empty, blocks, shows, asIs = false, ...rest } = more;
   const table: Table = {
     columns,
     ...(empty === undefined ? {} : { empty }),
+    ...(blocks === undefined ? {} : { blocks }),
     ...(shows === undefined ? {} : { shows }),
   };
   return { ...rest, key, about, shape: { kind: 'array', items: object(columns), asIs }, table };

@@ -57,3 +57,9 @@ export const certificatesOf = (blocks: readonly PemBlock[]): Uint8Array[] =>
 /** The revocation lists among the blocks. */
 export const revocationListsOf = (blocks: readonly PemBlock[]): Uint8Array[] =>
   blocks.filter(({ label }) => label === 'X509 CRL').map(({ bytes }) => bytes);
+
+/** A certificate as lines of PEM (RFC 7468). */
+export function pemLines(certificate: Uint8Array): string[] {
+  const text = Buffer.from(certificate).toString('base64');
+  return ['-----BEGIN CERTIFICATE-----', ...(text.match(/.{1,64}/g) ?? []), '-----END CERTIFICATE-----'];
+}

@@ -1,0 +1,23 @@
+import { BusinessError } from '../errors.js';
+import type { Host } from '../host.js';
+import { certificatesIn } from './certificate-files.js';
+import { type CertificateDetails, describeCertificate } from './describe-certificate.js';
+import { mostFileBytes } from './limits.js';
+
+/**
+ * What the certificates in some files say.
+ * @param input what `-` stands for among the files
+ * @throws BusinessError `file.*`, `permission`; `cert.malformed` for a file that holds none
+ */
+export function showCertificates(host: Host, files: readonly string[], input?: Uint8Array): CertificateDetails[] {
+  const now = host.clock.now();
+  return files.flatMap((file) => {
+    const source = file === '-' ? 'stdin' : file;
+    const bytes = file === '-' && input !== undefined ? input : host.files.readBytes(file, mostFileBytes);
+    const certificates = certificatesIn(bytes, source);
+    if (certificates.length === 0) {
+      throw new BusinessError('cert.malformed', `${source} holds no certificate`, { target: source });
+    }
+    return certificates.map((certificate) => describeCertificate(certificate, now));
+  });
+}
