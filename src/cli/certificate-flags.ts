@@ -6,6 +6,14 @@ import { wholeNumber } from './flags.js';
 const files = (summary: string) =>
   Flags.string({ summary, helpValue: 'FILE', multiple: true, multipleNonGreedy: true });
 
+/** The moment that counts. */
+export const timeFlag = {
+  time: Flags.custom<Date>({ parse: async (text) => parseTime(text) })({
+    summary: 'the moment that counts, as 2026-01-31, 2026-01-31T12:00:00Z or seconds since 1970',
+    helpValue: 'TIME',
+  }),
+};
+
 /** What a certificate is held against, for every command that verifies one. */
 export const verificationFlags = {
   ca: files('believe these certificates, a file or a folder, in place of the store of this machine'),
@@ -19,10 +27,6 @@ export const verificationFlags = {
     0,
     5,
   )({ summary: 'least strength of keys and digests: 1 = 80 bits, 2 = 112, 3 = 128', helpValue: 'N' }),
-  time: Flags.custom<Date>({ parse: async (text) => parseTime(text) })({
-    summary: 'the moment to verify for, as 2026-01-31, 2026-01-31T12:00:00Z or seconds since 1970',
-    helpValue: 'TIME',
-  }),
   pin: Flags.string({
     summary: 'digest that the key of the certificate must have, as curl takes it',
     helpValue: 'sha256//BASE64',
@@ -46,7 +50,7 @@ export const questionFlags = {
   'crl-all': Flags.boolean({ summary: 'hold the whole chain against revocation lists, not the certificate alone' }),
   'extended-crl': Flags.boolean({ summary: 'take revocation lists of other issuers and of parts of the certificates' }),
   'delta-crl': Flags.boolean({ summary: 'take revocation lists that add to others' }),
-  ip: Flags.string({ summary: 'IP address that the certificate must be for', helpValue: 'ADDRESS' }),
+  ip: Flags.string({ summary: 'the IP address that the certificate must be for', helpValue: 'ADDRESS' }),
   email: Flags.string({ summary: 'mail address that the certificate must be for', helpValue: 'ADDRESS' }),
   purpose: Flags.option({
     options: Object.keys(purposes) as Purpose[],

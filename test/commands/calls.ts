@@ -5,6 +5,7 @@ import type { schemaOf } from '../../src/cli/view/schema-of.js';
 import type { HostOptions } from '../../src/core/open-host.js';
 import type { CommandClass } from '../cli/run-command.js';
 import { recordedProber } from './recorded-probes.js';
+import { recordedServers } from './recorded-servers.js';
 import { recordedSockets } from './recorded-sockets.js';
 
 /** What the shared tests need to see of a command class beyond running it. */
@@ -12,6 +13,9 @@ export type KnownCommand = CommandClass & {
   readonly view: Parameters<typeof schemaOf>[0];
   readonly flags: object;
 };
+
+const certificate = (name: string): string => join('test/fixtures/certificates', name);
+const believing = ['--ca', certificate('root.pem')];
 
 /** Arguments that make each command answer, by command id; the first call is the plain one. */
 export const calls: Readonly<Record<string, readonly (readonly string[])[]>> = {
@@ -31,6 +35,28 @@ export const calls: Readonly<Record<string, readonly (readonly string[])[]>> = {
     ['127.0.0.1', '-c', '2', '--interval', '1ms'],
     ['127.0.0.1', '::1', '-c', '3', '--interval', '1ms'],
     ['127.0.0.1', '-c', '1', '--fail-rtt', '0.1us'],
+  'cert show': [
+    [certificate('chain.pem'), '--time', '2026-11-21'],
+    [certificate('hostile.pem'), certificate('root.pem'), '--time', '2045-12-21', '--expires-within', '21d'],
+  ],
+  'cert verify': [
+    [certificate('chain.pem'), ...believing, '--host', 'www.example.com', '--time', '2026-11-21'],
+    [
+      certificate('chain.pem'),
+      ...believing,
+      '--host',
+      'other.example',
+      '--time',
+      '2026-11-21',
+      '--untrusted',
+      certificate('older-issuer.pem'),
+    ],
+    [certificate('chain.pem'), ...believing, '--time', '2027-01-20', '--expires-within', '3w'],
+    [certificate('hostile.pem'), ...believing, '--time', '2040-01-01'],
+  ],
+  'cert fetch': [
+    ['192.0.2.10', ...believing, '--time', '2026-11-21'],
+    ['192.0.2.10', '192.0.2.11:8443', ...believing, '--time', '2026-11-21'],
   ],
   'dns resolve': [
     ['192.0.2.7'],
@@ -68,4 +94,5 @@ export const hostOf = (machine: string): HostOptions => ({
   snapshotFile: snapshotOf(machine),
   sockets: recordedSockets(machine),
   openProber: recordedProber(machine),
+  openSocket: recordedServers,
 });

@@ -3,7 +3,7 @@ import { type Field, isMissing, shownColumns, shownFields, valueOf, type View } 
 import { escapeText } from './escape.js';
 import type { Presentation } from './presentation.js';
 import { renderTable } from './table.js';
-import { measureFor, pad, wrap } from './width.js';
+import { measureFor, pad, pieces, wrap } from './width.js';
 
 const gap = 2;
 
@@ -46,11 +46,14 @@ async function labelLines<Document>(
   });
   const measure = await measureFor(lines.map(({ text }) => text));
   const indent = lines.reduce((most, { label }) => Math.max(most, measure(label)), 0) + gap;
+  const room = Math.max(width - indent, 1);
   const printed = lines.flatMap(({ label, text, tone }) =>
-    wrap(text, Math.max(width - indent, 1), measure).map((part, at) => {
-      const start = paint('faint', pad(at === 0 ? label : '', indent, measure));
-      return `${start}${paint(tone, part)}`.trimEnd();
-    }),
+    wrap(text, room, measure)
+      .flatMap((part) => pieces(part, room, measure))
+      .map((part, at) => {
+        const start = paint('faint', pad(at === 0 ? label : '', indent, measure));
+        return `${start}${paint(tone, part)}`.trimEnd();
+      }),
   );
   return `${printed.join('\n')}\n`;
 }

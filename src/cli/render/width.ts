@@ -48,3 +48,18 @@ export function wrap(text: string, columns: number, measure: Measure): string[] 
   }
   return [...lines, line];
 }
+
+/** A line as it is, or in pieces of at most this many columns where a word of it is longer. */
+export function pieces(line: string, columns: number, measure: Measure): string[] {
+  if (measure(line) <= columns) return [line];
+  const parts: string[] = [];
+  let part = '';
+  for (const character of line) {
+    if (part !== '' && measure(part + character) > columns) {
+      parts.push(part);
+      part = '';
+    }
+    part += character;
+  }
+  return [...parts, part];
+}

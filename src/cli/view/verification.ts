@@ -11,11 +11,9 @@ export interface Verification extends CertificateVerdict {
 
 /** A verdict with what `--expires-within` makes of it. */
 export function verification(verdict: CertificateVerdict, now: Date, withinMs: number | undefined): Verification {
-  const { expires } = verdict;
-  return {
-    ...verdict,
-    expiring: withinMs !== undefined && expires !== null && Number(expires) - Number(now) < withinMs,
-  };
+  const { expires, message, code } = verdict;
+  const expiring = withinMs !== undefined && expires !== null && Number(expires) - Number(now) < withinMs;
+  return { ...verdict, expiring, message: expiring && code === 0 ? `${message}, until ${isoText(expires)}` : message };
 }
 
 /** `2026-01-31T12:00:00Z`; empty for none. */
@@ -43,7 +41,7 @@ const chainColumns: readonly Field<ChainEntry>[] = [
     heading: 'Subject',
     tone: ({ failed }) => (failed ? 'bad' : 'strong'),
   },
-  { key: 'issuer', about: 'Who signed it.', shape: string, heading: 'Issuer', drop: 3 },
+  { key: 'issuer', about: 'Who signed it.', shape: string, heading: 'Issuer', drop: 7 },
   { key: 'serialNumber', about: 'Its number with the issuer, hexadecimal.', shape: string },
   {
     key: 'notBefore',
@@ -52,7 +50,7 @@ const chainColumns: readonly Field<ChainEntry>[] = [
     value: ({ notBefore }) => isoOrNull(notBefore),
     heading: 'From',
     text: ({ notBefore }) => isoText(notBefore).slice(0, 10),
-    drop: 5,
+    drop: 6,
   },
   {
     key: 'notAfter',
@@ -63,7 +61,7 @@ const chainColumns: readonly Field<ChainEntry>[] = [
     text: ({ notAfter }) => isoText(notAfter).slice(0, 10),
     drop: 1,
   },
-  { key: 'key', about: 'Kind and size of its key.', shape: string, heading: 'Key', drop: 4 },
+  { key: 'key', about: 'Kind and size of its key.', shape: string, heading: 'Key', drop: 5 },
   { key: 'fingerprint', about: 'SHA-256 of the certificate, hexadecimal.', shape: string },
   {
     key: 'from',
@@ -73,21 +71,21 @@ const chainColumns: readonly Field<ChainEntry>[] = [
     text: ({ from }) => fromTexts[from],
     drop: 2,
   },
-  { key: 'source', about: 'File or server that it was found in.', shape: string, heading: 'Found in', drop: 2 },
+  { key: 'source', about: 'File or server that it was found in.', shape: string, heading: 'Found in', drop: 4 },
 ];
 
 const refusalTexts: Readonly<Record<RefusalWord, string>> = {
-  'other-name': 'has the key identifier, but another name than the issuer',
-  'other-key-identifier': 'its key identifier is not the one named',
-  'other-serial-number': 'its issuer or serial number is not the one named',
-  'no-cert-sign': 'its key usage does not allow signing certificates',
-  'other-algorithm': 'its key is of another kind than the signature',
-  'other-signature': 'its key did not make the signature',
-  invalid: 'it cannot be understood',
-  expired: 'it has expired',
-  'not-yet-valid': 'it is not valid yet',
-  untrusted: 'it fits, but leads to no certificate believed by a valid path',
-  'not-needed': 'it fits as well; the chain above was found first',
+  'other-name': 'has another name',
+  'other-key-identifier': 'other key identifier',
+  'other-serial-number': 'other issuer or serial',
+  'no-cert-sign': 'may not sign certificates',
+  'other-algorithm': 'key of another kind',
+  'other-signature': 'did not make the signature',
+  invalid: 'cannot be understood',
+  expired: 'has expired',
+  'not-yet-valid': 'not valid yet',
+  untrusted: 'leads to nothing believed',
+  'not-needed': 'fits too, found later',
 };
 
 const refusedColumns: readonly Field<RefusedIssuer>[] = [
@@ -125,7 +123,7 @@ export const verdictFields: readonly Field<Verification>[] = [
     about: 'What is wrong with which certificate.',
     shape: string,
     heading: 'Verdict',
-    tone: ({ code }) => (code === 0 ? 'good' : 'bad'),
+    tone: ({ code, expiring }) => (code !== 0 ? 'bad' : expiring ? 'warn' : 'good'),
     place: -1,
   },
   {

@@ -1,8 +1,8 @@
 import * as Args from '@oclif/core/args';
 import * as Flags from '@oclif/core/flags';
-import { expiryFlag, verificationFlags, verifyOptionsOf } from '../../cli/certificate-flags.js';
+import { expiryFlag, timeFlag, verificationFlags, verifyOptionsOf } from '../../cli/certificate-flags.js';
 import { defaultPortOf, fetchFlags, fetchOptionsOf } from '../../cli/fetch-flags.js';
-import { bulkFlags, machineFlags } from '../../cli/flags.js';
+import { bulkFlags } from '../../cli/flags.js';
 import { NetCommand } from '../../cli/net-command.js';
 import { serverCertificatesView, serverPemView } from '../../cli/view/server-certificates.js';
 import { verification } from '../../cli/view/verification.js';
@@ -26,10 +26,10 @@ export default class CertFetch extends NetCommand<typeof CertFetch> {
     server: Args.string({ required: true, multiple: true, description: 'HOST or HOST:PORT; - reads them from stdin' }),
   };
   static override flags = {
-    ...machineFlags,
     ...bulkFlags,
     ...fetchFlags,
     ...verificationFlags,
+    ...timeFlag,
     ...expiryFlag,
     pem: Flags.boolean({ summary: 'print the certificates as PEM', helpGroup: 'OUTPUT', exclusive: ['get', 'fields'] }),
   };
@@ -46,6 +46,6 @@ export default class CertFetch extends NetCommand<typeof CertFetch> {
       fetch: fetchOptionsOf(this.host, this.flags, this.signal),
       verify: verifyOptionsOf(this.flags),
     });
-    return { server, ...shown, ...verification(verdict, this.host.clock.now(), within) };
+    return { server, ...shown, ...verification(verdict, this.flags.time ?? this.host.clock.now(), within) };
   }
 }

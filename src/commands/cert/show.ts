@@ -1,6 +1,5 @@
 import * as Args from '@oclif/core/args';
-import { expiryFlag } from '../../cli/certificate-flags.js';
-import { machineFlags } from '../../cli/flags.js';
+import { expiryFlag, timeFlag } from '../../cli/certificate-flags.js';
 import { NetCommand } from '../../cli/net-command.js';
 import { readInput } from '../../cli/read-input.js';
 import { certificatesView } from '../../cli/view/certificates.js';
@@ -21,12 +20,16 @@ export default class CertShow extends NetCommand<typeof CertShow> {
   static override args = {
     file: Args.string({ required: true, multiple: true, description: 'files; - is stdin' }),
   };
-  static override flags = { ...machineFlags, ...expiryFlag };
+  static override flags = { ...timeFlag, ...expiryFlag };
 
   override async collect() {
-    const now = this.host.clock.now();
+    const now = this.flags.time ?? this.host.clock.now();
     const files = this.args.file;
     const input = files.includes('-') ? await readInput(this.terminal.stdin, mostFileBytes) : undefined;
-    return { certificates: showCertificates(this.host, files, input), withinMs: this.flags['expires-within'], now };
+    return {
+      certificates: showCertificates(this.host, files, { now, input }),
+      withinMs: this.flags['expires-within'],
+      now,
+    };
   }
 }

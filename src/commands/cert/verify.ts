@@ -1,8 +1,13 @@
 import * as Args from '@oclif/core/args';
 import * as Flags from '@oclif/core/flags';
-import { expiryFlag, questionFlags, verificationFlags, verifyOptionsOf } from '../../cli/certificate-flags.js';
+import {
+  expiryFlag,
+  questionFlags,
+  timeFlag,
+  verificationFlags,
+  verifyOptionsOf,
+} from '../../cli/certificate-flags.js';
 import { fetchFlags, fetchOptionsOf } from '../../cli/fetch-flags.js';
-import { machineFlags } from '../../cli/flags.js';
 import { NetCommand } from '../../cli/net-command.js';
 import { readInput } from '../../cli/read-input.js';
 import { verification, verificationView } from '../../cli/view/verification.js';
@@ -31,8 +36,8 @@ export default class CertVerify extends NetCommand<typeof CertVerify> {
     cert: Args.string({ required: true, description: 'a file, HOST:PORT, or - for stdin' }),
   };
   static override flags = {
-    ...machineFlags,
     ...verificationFlags,
+    ...timeFlag,
     host: Flags.string({ summary: 'host that the certificate must be for', helpValue: 'HOST' }),
     ...questionFlags,
     ...expiryFlag,
@@ -48,6 +53,6 @@ export default class CertVerify extends NetCommand<typeof CertVerify> {
       fetch: fetchOptionsOf(this.host, this.flags, this.signal),
       ...(input === undefined ? {} : { input }),
     });
-    return verification(verdict, this.host.clock.now(), within);
+    return verification(verdict, this.flags.time ?? this.host.clock.now(), within);
   }
 }

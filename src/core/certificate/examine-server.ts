@@ -60,7 +60,7 @@ export async function examineServer(host: Host, question: ServerQuestion): Promi
     ...verify,
   };
   const verdict = verifyCertificate(host, { certificate: leaf, trust, untrusted, revocationLists }, options);
-  const now = host.clock.now();
+  const now = verify.time ?? host.clock.now();
   const details = certificates.flatMap((certificate) => {
     try {
       return [describeCertificate(certificate, now)];

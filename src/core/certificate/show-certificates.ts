@@ -4,13 +4,22 @@ import { certificatesIn } from './certificate-files.js';
 import { type CertificateDetails, describeCertificate } from './describe-certificate.js';
 import { mostFileBytes } from './limits.js';
 
+export interface ShowOptions {
+  /** What `-` stands for among the files. */
+  readonly input?: Uint8Array | undefined;
+  /** The moment that days are counted from. */
+  readonly now?: Date;
+}
+
 /**
  * What the certificates in some files say.
- * @param input what `-` stands for among the files
  * @throws BusinessError `file.*`, `permission`; `cert.malformed` for a file that holds none
  */
-export function showCertificates(host: Host, files: readonly string[], input?: Uint8Array): CertificateDetails[] {
-  const now = host.clock.now();
+export function showCertificates(
+  host: Host,
+  files: readonly string[],
+  { input, now = host.clock.now() }: ShowOptions = {},
+): CertificateDetails[] {
   return files.flatMap((file) => {
     const source = file === '-' ? 'stdin' : file;
     const bytes = file === '-' && input !== undefined ? input : host.files.readBytes(file, mostFileBytes);
