@@ -10,6 +10,10 @@ _net() {
   for word in "${COMP_WORDS[@]:1:COMP_CWORD-1}"; do
     case "$command $word" in
       ' caps') command='caps' ;;
+      ' cert') command='cert' ;;
+      'cert fetch') command='cert fetch' ;;
+      'cert show') command='cert show' ;;
+      'cert verify') command='cert verify' ;;
       ' default') command='default' ;;
       ' dns') command='dns' ;;
       'dns resolve') command='dns resolve' ;;
@@ -24,7 +28,8 @@ _net() {
     esac
   done
   case "$command" in
-    '') _net_words 'caps default dns list neigh owner ports probe props route watch --help --version' ;;
+    '') _net_words 'caps cert default dns list neigh owner ports probe props route watch --help --version' ;;
+    'cert') _net_words 'fetch show verify' ;;
     'dns') _net_words 'resolve' ;;
     'caps')
       case "$previous" in
@@ -40,6 +45,76 @@ _net() {
       case "$current" in
         -*) _net_words '--explain --has --netns --no-redact --snapshot --snapshot-out --color --deadline --fields --get --header --json --help' ;;
         *) _net_networks ;;
+      esac
+      ;;
+    'cert fetch')
+      case "$previous" in
+        --alpn) :; return ;;
+        --ca) COMPREPLY=($(compgen -f -- "$current")); return ;;
+        --depth) :; return ;;
+        --expires-within) :; return ;;
+        --jobs) :; return ;;
+        --net | -i) _net_networks; return ;;
+        --pin) :; return ;;
+        --proxy) :; return ;;
+        --security-level) :; return ;;
+        --servername) :; return ;;
+        --starttls) _net_words 'smtp imap pop3 ftp ldap postgres mysql xmpp'; return ;;
+        --time) :; return ;;
+        --timeout | -w) :; return ;;
+        --color) _net_words 'auto always never'; return ;;
+        --deadline) :; return ;;
+        --fields) :; return ;;
+        --get) :; return ;;
+      esac
+      case "$current" in
+        -*) _net_words '--allow-cn --alpn --ca --depth --expires-within --first-path --ipv4 --ipv6 --jobs --net --partial-chain --pem --pin --proxy --security-level --servername --starttls --strict --time --timeout --color --deadline --fields --get --header --json --help' ;;
+        *) : ;;
+      esac
+      ;;
+    'cert show')
+      case "$previous" in
+        --expires-within) :; return ;;
+        --time) :; return ;;
+        --color) _net_words 'auto always never'; return ;;
+        --deadline) :; return ;;
+        --fields) :; return ;;
+        --get) :; return ;;
+      esac
+      case "$current" in
+        -*) _net_words '--expires-within --time --color --deadline --fields --get --header --json --help' ;;
+        *) : ;;
+      esac
+      ;;
+    'cert verify')
+      case "$previous" in
+        --alpn) :; return ;;
+        --ca) COMPREPLY=($(compgen -f -- "$current")); return ;;
+        --crl) COMPREPLY=($(compgen -f -- "$current")); return ;;
+        --depth) :; return ;;
+        --email) :; return ;;
+        --expires-within) :; return ;;
+        --host) :; return ;;
+        --ip) :; return ;;
+        --net | -i) _net_networks; return ;;
+        --pin) :; return ;;
+        --policy) :; return ;;
+        --proxy) :; return ;;
+        --purpose) _net_words 'client server smime-sign smime-encrypt crl-sign any ocsp timestamp'; return ;;
+        --security-level) :; return ;;
+        --servername) :; return ;;
+        --starttls) _net_words 'smtp imap pop3 ftp ldap postgres mysql xmpp'; return ;;
+        --time) :; return ;;
+        --timeout | -w) :; return ;;
+        --untrusted) COMPREPLY=($(compgen -f -- "$current")); return ;;
+        --color) _net_words 'auto always never'; return ;;
+        --deadline) :; return ;;
+        --fields) :; return ;;
+        --get) :; return ;;
+      esac
+      case "$current" in
+        -*) _net_words '--allow-cn --alpn --ca --crl --crl-all --delta-crl --depth --email --expires-within --explicit-policy --extended-crl --first-path --host --inhibit-any --inhibit-map --ip --ipv4 --ipv6 --net --partial-chain --pin --policy --proxy --purpose --security-level --servername --starttls --strict --time --timeout --untrusted --color --deadline --fields --get --header --json --help' ;;
+        *) : ;;
       esac
       ;;
     'default')

@@ -29,6 +29,7 @@ end
 for program in net netkit
     complete -c $program -f
     complete -c $program -n '__net_at' -a caps -d 'show what a network can do'
+    complete -c $program -n '__net_at' -a cert -d 'cert commands'
     complete -c $program -n '__net_at' -a default -d 'show the network that carries your traffic'
     complete -c $program -n '__net_at' -a dns -d 'dns commands'
     complete -c $program -n '__net_at' -a list -d 'list the networks of this machine'
@@ -39,6 +40,9 @@ for program in net netkit
     complete -c $program -n '__net_at' -a props -d 'show a network\'s addresses, routes and name servers'
     complete -c $program -n '__net_at' -a route -d 'show the way that traffic to a destination takes'
     complete -c $program -n '__net_at' -a watch -d 'tell what becomes of the networks, as it happens'
+    complete -c $program -n '__net_at cert' -a fetch -d 'fetch the certificates that servers send, and verify them'
+    complete -c $program -n '__net_at cert' -a show -d 'show what certificates say'
+    complete -c $program -n '__net_at cert' -a verify -d 'verify a certificate and its chain'
     complete -c $program -n '__net_at dns' -a resolve -d 'find the addresses or records of hosts'
     complete -c $program -n '__net_in caps' -a '(__net_networks)'
     complete -c $program -n '__net_in caps' -l explain -d 'say what decided each fact'
@@ -53,6 +57,77 @@ for program in net netkit
     complete -c $program -n '__net_in caps' -l get -d 'print the bare value of one field, such as ipv4.gateway or routes[].destination' -x
     complete -c $program -n '__net_in caps' -l header -d 'put headings above the rows in a pipe'
     complete -c $program -n '__net_in caps' -l json -s j -d 'print one JSON object'
+    complete -c $program -n '__net_in cert fetch' -l allow-cn -d 'let the common name stand for a host name where there is no other'
+    complete -c $program -n '__net_in cert fetch' -l alpn -d 'protocols to offer, such as h2,http/1.1' -x
+    complete -c $program -n '__net_in cert fetch' -l ca -d 'believe these certificates, a file or a folder, in place of the store of this machine' -r -F
+    complete -c $program -n '__net_in cert fetch' -l depth -d 'most intermediates of a chain' -x
+    complete -c $program -n '__net_in cert fetch' -l expires-within -d 'exit 1 also when it expires within this time: 21d, 12h, 3w' -x
+    complete -c $program -n '__net_in cert fetch' -l first-path -d 'do not look for another path when the first one fails'
+    complete -c $program -n '__net_in cert fetch' -l ipv4 -s 4 -d 'only IPv4'
+    complete -c $program -n '__net_in cert fetch' -l ipv6 -s 6 -d 'only IPv6'
+    complete -c $program -n '__net_in cert fetch' -l jobs -d 'work on this many items at a time' -x
+    complete -c $program -n '__net_in cert fetch' -l net -s i -d 'keep to this network: netId, interface name, if:NAME or default' -x -a '(__net_networks)'
+    complete -c $program -n '__net_in cert fetch' -l partial-chain -d 'let any certificate believed end the chain, not only a self-signed one'
+    complete -c $program -n '__net_in cert fetch' -l pem -d 'print the certificates as PEM'
+    complete -c $program -n '__net_in cert fetch' -l pin -d 'digest that the key of the certificate must have, as curl takes it' -x
+    complete -c $program -n '__net_in cert fetch' -l proxy -d 'go through this proxy: http://, https://, socks4:// or socks5://' -x
+    complete -c $program -n '__net_in cert fetch' -l security-level -d 'least strength of keys and digests: 1 = 80 bits, 2 = 112, 3 = 128' -x
+    complete -c $program -n '__net_in cert fetch' -l servername -d 'name to ask the server for, in place of its own' -x
+    complete -c $program -n '__net_in cert fetch' -l starttls -d 'ask for TLS in this protocol first' -x -a 'smtp imap pop3 ftp ldap postgres mysql xmpp'
+    complete -c $program -n '__net_in cert fetch' -l strict -d 'refuse what breaks RFC 5280 without harm too'
+    complete -c $program -n '__net_in cert fetch' -l time -d 'the moment that counts, as 2026-01-31, 2026-01-31T12:00:00Z or seconds since 1970' -x
+    complete -c $program -n '__net_in cert fetch' -l timeout -s w -d 'wait no longer than this for a server; 10s unless said' -x
+    complete -c $program -n '__net_in cert fetch' -l color -d 'colour the output: auto is on a terminal only' -x -a 'auto always never'
+    complete -c $program -n '__net_in cert fetch' -l deadline -d 'stop after this time, with a unit: 250ms, 5s, 2m' -x
+    complete -c $program -n '__net_in cert fetch' -l fields -d 'print only these fields, in this order' -x
+    complete -c $program -n '__net_in cert fetch' -l get -d 'print the bare value of one field, such as ipv4.gateway or routes[].destination' -x
+    complete -c $program -n '__net_in cert fetch' -l header -d 'put headings above the rows in a pipe'
+    complete -c $program -n '__net_in cert fetch' -l json -s j -d 'print one JSON object'
+    complete -c $program -n '__net_in cert show' -l expires-within -d 'exit 1 also when it expires within this time: 21d, 12h, 3w' -x
+    complete -c $program -n '__net_in cert show' -l time -d 'the moment that counts, as 2026-01-31, 2026-01-31T12:00:00Z or seconds since 1970' -x
+    complete -c $program -n '__net_in cert show' -l color -d 'colour the output: auto is on a terminal only' -x -a 'auto always never'
+    complete -c $program -n '__net_in cert show' -l deadline -d 'stop after this time, with a unit: 250ms, 5s, 2m' -x
+    complete -c $program -n '__net_in cert show' -l fields -d 'print only these fields, in this order' -x
+    complete -c $program -n '__net_in cert show' -l get -d 'print the bare value of one field, such as ipv4.gateway or routes[].destination' -x
+    complete -c $program -n '__net_in cert show' -l header -d 'put headings above the rows in a pipe'
+    complete -c $program -n '__net_in cert show' -l json -s j -d 'print one JSON object'
+    complete -c $program -n '__net_in cert verify' -l allow-cn -d 'let the common name stand for a host name where there is no other'
+    complete -c $program -n '__net_in cert verify' -l alpn -d 'protocols to offer, such as h2,http/1.1' -x
+    complete -c $program -n '__net_in cert verify' -l ca -d 'believe these certificates, a file or a folder, in place of the store of this machine' -r -F
+    complete -c $program -n '__net_in cert verify' -l crl -d 'revocation lists, PEM or DER; the certificate must not be on them' -r -F
+    complete -c $program -n '__net_in cert verify' -l crl-all -d 'hold the whole chain against revocation lists, not the certificate alone'
+    complete -c $program -n '__net_in cert verify' -l delta-crl -d 'take revocation lists that add to others'
+    complete -c $program -n '__net_in cert verify' -l depth -d 'most intermediates of a chain' -x
+    complete -c $program -n '__net_in cert verify' -l email -d 'mail address that the certificate must be for' -x
+    complete -c $program -n '__net_in cert verify' -l expires-within -d 'exit 1 also when it expires within this time: 21d, 12h, 3w' -x
+    complete -c $program -n '__net_in cert verify' -l explicit-policy -d 'ask for an acceptable policy in the whole chain'
+    complete -c $program -n '__net_in cert verify' -l extended-crl -d 'take revocation lists of other issuers and of parts of the certificates'
+    complete -c $program -n '__net_in cert verify' -l first-path -d 'do not look for another path when the first one fails'
+    complete -c $program -n '__net_in cert verify' -l host -d 'host that the certificate must be for' -x
+    complete -c $program -n '__net_in cert verify' -l inhibit-any -d 'do not let anyPolicy stand for every policy'
+    complete -c $program -n '__net_in cert verify' -l inhibit-map -d 'do not let policies be mapped'
+    complete -c $program -n '__net_in cert verify' -l ip -d 'the IP address that the certificate must be for' -x
+    complete -c $program -n '__net_in cert verify' -l ipv4 -s 4 -d 'only IPv4'
+    complete -c $program -n '__net_in cert verify' -l ipv6 -s 6 -d 'only IPv6'
+    complete -c $program -n '__net_in cert verify' -l net -s i -d 'keep to this network: netId, interface name, if:NAME or default' -x -a '(__net_networks)'
+    complete -c $program -n '__net_in cert verify' -l partial-chain -d 'let any certificate believed end the chain, not only a self-signed one'
+    complete -c $program -n '__net_in cert verify' -l pin -d 'digest that the key of the certificate must have, as curl takes it' -x
+    complete -c $program -n '__net_in cert verify' -l policy -d 'certificate policy that must hold, as a dotted object identifier' -x
+    complete -c $program -n '__net_in cert verify' -l proxy -d 'go through this proxy: http://, https://, socks4:// or socks5://' -x
+    complete -c $program -n '__net_in cert verify' -l purpose -d 'what the certificate is to be used for' -x -a 'client server smime-sign smime-encrypt crl-sign any ocsp timestamp'
+    complete -c $program -n '__net_in cert verify' -l security-level -d 'least strength of keys and digests: 1 = 80 bits, 2 = 112, 3 = 128' -x
+    complete -c $program -n '__net_in cert verify' -l servername -d 'name to ask the server for, in place of its own' -x
+    complete -c $program -n '__net_in cert verify' -l starttls -d 'ask for TLS in this protocol first' -x -a 'smtp imap pop3 ftp ldap postgres mysql xmpp'
+    complete -c $program -n '__net_in cert verify' -l strict -d 'refuse what breaks RFC 5280 without harm too'
+    complete -c $program -n '__net_in cert verify' -l time -d 'the moment that counts, as 2026-01-31, 2026-01-31T12:00:00Z or seconds since 1970' -x
+    complete -c $program -n '__net_in cert verify' -l timeout -s w -d 'wait no longer than this for a server; 10s unless said' -x
+    complete -c $program -n '__net_in cert verify' -l untrusted -d 'further intermediates that may stand in the chain' -r -F
+    complete -c $program -n '__net_in cert verify' -l color -d 'colour the output: auto is on a terminal only' -x -a 'auto always never'
+    complete -c $program -n '__net_in cert verify' -l deadline -d 'stop after this time, with a unit: 250ms, 5s, 2m' -x
+    complete -c $program -n '__net_in cert verify' -l fields -d 'print only these fields, in this order' -x
+    complete -c $program -n '__net_in cert verify' -l get -d 'print the bare value of one field, such as ipv4.gateway or routes[].destination' -x
+    complete -c $program -n '__net_in cert verify' -l header -d 'put headings above the rows in a pipe'
+    complete -c $program -n '__net_in cert verify' -l json -s j -d 'print one JSON object'
     complete -c $program -n '__net_in default' -l explain -d 'say what decided each fact'
     complete -c $program -n '__net_in default' -l netns -d 'look into this network namespace (needs root)' -x -a '(__net_namespaces)'
     complete -c $program -n '__net_in default' -l no-redact -d 'keep real addresses and names in the recorded snapshot'

@@ -35,6 +35,7 @@ export const calls: Readonly<Record<string, readonly (readonly string[])[]>> = {
     ['127.0.0.1', '-c', '2', '--interval', '1ms'],
     ['127.0.0.1', '::1', '-c', '3', '--interval', '1ms'],
     ['127.0.0.1', '-c', '1', '--fail-rtt', '0.1us'],
+  ],
   'cert show': [
     [certificate('chain.pem'), '--time', '2026-11-21'],
     [certificate('hostile.pem'), certificate('root.pem'), '--time', '2045-12-21', '--expires-within', '21d'],
@@ -55,8 +56,8 @@ export const calls: Readonly<Record<string, readonly (readonly string[])[]>> = {
     [certificate('hostile.pem'), ...believing, '--time', '2040-01-01'],
   ],
   'cert fetch': [
-    ['192.0.2.10', ...believing, '--time', '2026-11-21'],
-    ['192.0.2.10', '192.0.2.11:8443', ...believing, '--time', '2026-11-21'],
+    ['192.0.2.10', ...believing, '--time', '2026-11-21', '-w', '2m'],
+    ['192.0.2.10', '192.0.2.11:8443', ...believing, '--time', '2026-11-21', '-w', '2m'],
   ],
   'dns resolve': [
     ['192.0.2.7'],
