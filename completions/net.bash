@@ -17,6 +17,9 @@ _net() {
       ' default') command='default' ;;
       ' dns') command='dns' ;;
       'dns resolve') command='dns resolve' ;;
+      ' idna') command='idna' ;;
+      'idna ascii') command='idna ascii' ;;
+      'idna unicode') command='idna unicode' ;;
       ' list') command='list' ;;
       ' neigh') command='neigh' ;;
       ' owner') command='owner' ;;
@@ -28,9 +31,10 @@ _net() {
     esac
   done
   case "$command" in
-    '') _net_words 'caps cert default dns list neigh owner ports probe props route watch --help --version' ;;
+    '') _net_words 'caps cert default dns idna list neigh owner ports probe props route watch --help --version' ;;
     'cert') _net_words 'fetch show verify' ;;
     'dns') _net_words 'resolve' ;;
+    'idna') _net_words 'ascii unicode' ;;
     'caps')
       case "$previous" in
         --has) :; return ;;
@@ -152,6 +156,36 @@ _net() {
       esac
       case "$current" in
         -*) _net_words '--0x20 --attempts --ca --dnssec --ecs --family --first --ipv4 --ipv6 --jobs --net --rate --recurse --reverse --server --tcp --timeout --tls-name --trace-resolution --type --color --deadline --fields --get --header --json --help' ;;
+        *) : ;;
+      esac
+      ;;
+    'idna ascii')
+      case "$previous" in
+        --flag) _net_words 'no_configuration allow_unassigned use_std3_ascii_rules'; return ;;
+        --jobs) :; return ;;
+        --standard) _net_words 'uts46 idna2003'; return ;;
+        --color) _net_words 'auto always never'; return ;;
+        --deadline) :; return ;;
+        --fields) :; return ;;
+        --get) :; return ;;
+      esac
+      case "$current" in
+        -*) _net_words '--flag --jobs --standard --strict --color --deadline --fields --get --header --json --help' ;;
+        *) : ;;
+      esac
+      ;;
+    'idna unicode')
+      case "$previous" in
+        --flag) _net_words 'no_configuration allow_unassigned use_std3_ascii_rules'; return ;;
+        --jobs) :; return ;;
+        --standard) _net_words 'uts46 idna2003'; return ;;
+        --color) _net_words 'auto always never'; return ;;
+        --deadline) :; return ;;
+        --fields) :; return ;;
+        --get) :; return ;;
+      esac
+      case "$current" in
+        -*) _net_words '--flag --jobs --standard --strict --color --deadline --fields --get --header --json --help' ;;
         *) : ;;
       esac
       ;;

@@ -32,6 +32,7 @@ for program in net netkit
     complete -c $program -n '__net_at' -a cert -d 'cert commands'
     complete -c $program -n '__net_at' -a default -d 'show the network that carries your traffic'
     complete -c $program -n '__net_at' -a dns -d 'dns commands'
+    complete -c $program -n '__net_at' -a idna -d 'idna commands'
     complete -c $program -n '__net_at' -a list -d 'list the networks of this machine'
     complete -c $program -n '__net_at' -a neigh -d 'list the machines on the same links'
     complete -c $program -n '__net_at' -a owner -d 'show who has a port or a connection open'
@@ -44,6 +45,8 @@ for program in net netkit
     complete -c $program -n '__net_at cert' -a show -d 'show what certificates say'
     complete -c $program -n '__net_at cert' -a verify -d 'verify a certificate and its chain'
     complete -c $program -n '__net_at dns' -a resolve -d 'find the addresses or records of hosts'
+    complete -c $program -n '__net_at idna' -a ascii -d 'convert names to the ASCII form that the DNS carries'
+    complete -c $program -n '__net_at idna' -a unicode -d 'convert names to the Unicode form that people read'
     complete -c $program -n '__net_in caps' -a '(__net_networks)'
     complete -c $program -n '__net_in caps' -l explain -d 'say what decided each fact'
     complete -c $program -n '__net_in caps' -l has -d 'fail unless the network has all of these, such as not_metered,internet' -x
@@ -165,6 +168,26 @@ for program in net netkit
     complete -c $program -n '__net_in dns resolve' -l get -d 'print the bare value of one field, such as ipv4.gateway or routes[].destination' -x
     complete -c $program -n '__net_in dns resolve' -l header -d 'put headings above the rows in a pipe'
     complete -c $program -n '__net_in dns resolve' -l json -s j -d 'print one JSON object'
+    complete -c $program -n '__net_in idna ascii' -l flag -d 'what to let through: assigned code points only, unassigned ones too, or host names only' -x -a 'no_configuration allow_unassigned use_std3_ascii_rules'
+    complete -c $program -n '__net_in idna ascii' -l jobs -d 'work on this many items at a time' -x
+    complete -c $program -n '__net_in idna ascii' -l standard -d 'the standard: UTS #46 with the Unicode of today, or RFC 3490 with that of 2002' -x -a 'uts46 idna2003'
+    complete -c $program -n '__net_in idna ascii' -l strict -d 'apply every check of the standard, that of hyphens and lengths too'
+    complete -c $program -n '__net_in idna ascii' -l color -d 'colour the output: auto is on a terminal only' -x -a 'auto always never'
+    complete -c $program -n '__net_in idna ascii' -l deadline -d 'stop after this time, with a unit: 250ms, 5s, 2m' -x
+    complete -c $program -n '__net_in idna ascii' -l fields -d 'print only these fields, in this order' -x
+    complete -c $program -n '__net_in idna ascii' -l get -d 'print the bare value of one field, such as ipv4.gateway or routes[].destination' -x
+    complete -c $program -n '__net_in idna ascii' -l header -d 'put headings above the rows in a pipe'
+    complete -c $program -n '__net_in idna ascii' -l json -s j -d 'print one JSON object'
+    complete -c $program -n '__net_in idna unicode' -l flag -d 'what to let through: assigned code points only, unassigned ones too, or host names only' -x -a 'no_configuration allow_unassigned use_std3_ascii_rules'
+    complete -c $program -n '__net_in idna unicode' -l jobs -d 'work on this many items at a time' -x
+    complete -c $program -n '__net_in idna unicode' -l standard -d 'the standard: UTS #46 with the Unicode of today, or RFC 3490 with that of 2002' -x -a 'uts46 idna2003'
+    complete -c $program -n '__net_in idna unicode' -l strict -d 'apply every check of the standard, that of hyphens and lengths too'
+    complete -c $program -n '__net_in idna unicode' -l color -d 'colour the output: auto is on a terminal only' -x -a 'auto always never'
+    complete -c $program -n '__net_in idna unicode' -l deadline -d 'stop after this time, with a unit: 250ms, 5s, 2m' -x
+    complete -c $program -n '__net_in idna unicode' -l fields -d 'print only these fields, in this order' -x
+    complete -c $program -n '__net_in idna unicode' -l get -d 'print the bare value of one field, such as ipv4.gateway or routes[].destination' -x
+    complete -c $program -n '__net_in idna unicode' -l header -d 'put headings above the rows in a pipe'
+    complete -c $program -n '__net_in idna unicode' -l json -s j -d 'print one JSON object'
     complete -c $program -n '__net_in list' -l all -s a -d 'also show interfaces that are no network, and why'
     complete -c $program -n '__net_in list' -l netns -d 'look into this network namespace (needs root)' -x -a '(__net_namespaces)'
     complete -c $program -n '__net_in list' -l no-redact -d 'keep real addresses and names in the recorded snapshot'

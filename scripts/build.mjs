@@ -5,7 +5,7 @@ import { pathToFileURL } from 'node:url';
 import { build } from 'esbuild';
 import { root } from './files.mjs';
 import { lazyRequires } from './lazy-requires.mjs';
-import { buildThirdParty, separatePackages } from './third-party.mjs';
+import { buildThirdParty, requiredPackages, separatePackages } from './third-party.mjs';
 import { transpile } from './transpile.mjs';
 
 const dist = join(root, 'dist');
@@ -33,7 +33,7 @@ async function buildProgram() {
     entryPoints: [join(root, 'build/src/main.js')],
     outfile: join(dist, 'net.cjs'),
     // The launcher hands the bundle its own `require`.
-    plugins: [separatePackages('../dist'), ...lazyRequires],
+    plugins: [separatePackages('../dist'), requiredPackages, ...lazyRequires],
     banner: { js: '(function(exports,require,module,__filename,__dirname){' },
     footer: { js: '})' },
   });
@@ -45,7 +45,7 @@ async function buildLibrary() {
     ...common,
     entryPoints: [join(root, 'build/src/index.js')],
     outfile: join(dist, 'index.cjs'),
-    plugins: [separatePackages('.')],
+    plugins: [separatePackages('.'), requiredPackages],
   });
   const names = Object.keys(await import(pathToFileURL(join(root, 'build/src/index.js')).href));
   const named = names.filter((name) => name !== 'default').sort();

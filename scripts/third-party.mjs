@@ -1,19 +1,41 @@
 // Packages that few commands use stand in files of their own beside the bundle: what the bundle holds, every start pays
 // for. One file each loads faster than the many that the package is made of.
+import { readFile } from 'node:fs/promises';
 import { build } from 'esbuild';
 import { join } from 'node:path';
 import { root } from './files.mjs';
 
-const separate = ['dns-packet', 'dns2', 'quickjs-pac', 'tr46', 'ws'];
+const separate = ['dns-packet', 'dns2', 'punycode/', 'quickjs-pac', 'tr46', 'ws'];
+
+/** With the slash it is a package that Node has a module of the same name for. */
+const fileOf = (name) => `${name.replace(/\/$/, '')}.cjs`;
 
 /** Makes a bundle require them where `buildThirdParty` puts them, seen from the module whose `require` the bundle has. */
 export const separatePackages = (folder) => ({
   name: 'packages in files of their own',
   setup(build) {
     const names = new RegExp(`^(?:${separate.join('|')})$`);
-    build.onResolve({ filter: names }, ({ path }) => ({ path: `${folder}/third-party/${path}.cjs`, external: true }));
+    build.onResolve({ filter: names }, ({ path }) => ({
+      path: `${folder}/third-party/${fileOf(path)}`,
+      external: true,
+    }));
   },
 });
+
+/**
+ * Files called `packages.ts` require packages when a synchronous call first needs them, with a `require` of their own. In a
+ * bundle that is the bundler's, which finds the package where it is.
+ */
+export const requiredPackages = {
+  name: 'packages required by synchronous calls',
+  setup(build) {
+    build.onLoad({ filter: /\/build\/src\/.*\/packages\.js$/ }, async ({ path }) => {
+      const own = await readFile(path, 'utf8');
+      const [line, name] = /^const (\w+) = createRequire\(.*\);$/m.exec(own);
+      return { contents: own.replace(line, '').replaceAll(`${name}(`, 'require('), loader: 'js' };
+    });
+  },
+};
 
 /** Writes `third-party/<package>.cjs` into a folder. */
 export async function buildThirdParty(common, folder) {
@@ -21,7 +43,7 @@ export async function buildThirdParty(common, folder) {
     build({
       ...common,
       stdin: { contents: `module.exports = require(${JSON.stringify(name)});`, resolveDir: root },
-      outfile: join(folder, 'third-party', `${name}.cjs`),
+      outfile: join(folder, 'third-party', fileOf(name)),
     }),
   );
   await Promise.all(entries);

@@ -102,14 +102,23 @@ function itemJson({ view }: Answering, outcome: Outcome, head: object): string {
   );
 }
 
-/** Rows as they come; failures go to stderr. */
+/** The row of an outcome, if it has one. */
+async function rowOf(outcome: Outcome, { view, complain }: Answering): Promise<{ readonly row: unknown } | undefined> {
+  if ('document' in outcome) return { row: outcome.document };
+  const row = view.failed?.(outcome.item, outcome.error);
+  await complain(outcome.error);
+  return row === undefined ? undefined : { row };
+}
+
+/** Rows as they come; failures are told on stderr. */
 function textLines(answering: Answering): Sink {
   const { view, presentation, path, write, complain } = answering;
   let before = presentation.header && path === undefined ? headerLine(shownColumns(view.fields)) : '';
   return {
     take: async (outcome) => {
-      if ('error' in outcome) return complain(outcome.error);
-      const line = before + (await renderLine(view, '', outcome.document, presentation, path));
+      const found = await rowOf(outcome, answering);
+      if (found === undefined) return undefined;
+      const line = before + (await renderLine(view, '', found.row, presentation, path));
       before = '';
       return write(line);
     },
@@ -122,7 +131,10 @@ function wholeTable(answering: Answering): Sink {
   const { view, presentation, write, complain } = answering;
   const rows: unknown[] = [];
   return {
-    take: async (outcome) => ('error' in outcome ? complain(outcome.error) : void rows.push(outcome.document)),
+    take: async (outcome) => {
+      const found = await rowOf(outcome, answering);
+      if (found !== undefined) rows.push(found.row);
+    },
     end: async (error) => {
       if (rows.length > 0) await write(await renderTable(shownColumns(view.fields), rows, presentation));
       if (error !== undefined) await complain(error);

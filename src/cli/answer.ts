@@ -49,7 +49,8 @@ function answerBy(way: Way, answering: Answering): Promise<ExitStatus> {
   if (way.kind === 'followed') return answerFollowed(way.follow, answering);
   if (way.kind === 'lines') return answerLines(way, answering);
   const [only] = way.items;
-  if (way.items.length === 1 && only !== undefined && only !== standardInput) {
+  const alone = way.items.length === 1 && answering.view.alwaysResults !== true;
+  if (alone && only !== undefined && only !== standardInput) {
     return answerDocument(() => way.each(only), answering);
   }
   return answerItems(way, answering);

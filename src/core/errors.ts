@@ -102,7 +102,7 @@ export const reasons = {
   'dns.unreachable': entry(2100002, 3, 'no name server could be reached'),
   'dns.malformed': entry(2100002, 3, 'a name server sent what is no sound DNS message'),
   'dns.no-server': entry(2100002, 3, 'no name server is known'),
-  'value.name': entry(2100001, 2, 'the text is no name that DNS can be asked for'),
+  'value.name': entry(2100001, 2, 'the text is no name that the DNS can carry'),
   'value.type': entry(2100001, 2, 'the text is no type of DNS record'),
   'value.server': entry(2100001, 2, 'the text is no name server', 'net dns resolve --help lists the forms'),
   'connectivity.unchecked': entry(2100003, 3, 'connectivity has not been checked'),

@@ -66,8 +66,18 @@ export const calls: Readonly<Record<string, readonly (readonly string[])[]>> = {
     ['host.example'],
     ['host.example', '--trace-resolution', '--net', 'lo'],
   ],
+  'idna ascii': [
+    ['Bücher.example', 'faß.de', 'www.example.com'],
+    ['r3---sn-abc.example.', '_dmarc.example', '--strict'],
+    ['😀.example', '--standard', 'idna2003'],
+    ['\u0430pple.example', 'a\u0378.example', '--flag', 'allow_unassigned'],
+  ],
+  'idna unicode': [['www.xn--fsq092h.com', 'xn--fa-hia.de'], ['xn--pple-43d.example'], ['xn--\u202ea.example']],
   owner: [['443'], ['udp', '53'], ['192.0.2.7:51234', '198.51.100.4:443'], ['192.0.2.7:51238'], ['9/tcp']],
 };
+
+/** An item that a command of many items cannot answer, where `!` is none. */
+export const unanswerable: Readonly<Record<string, string>> = { 'idna ascii': 'a..b', 'idna unicode': 'xn--a' };
 
 const folder = join(import.meta.dirname, '../../src/commands');
 

@@ -5,7 +5,7 @@ import { errorDocumentSchema } from '../../src/cli/view/error-schema.js';
 import { schemaOf, schemaOfItem, schemaOfResults } from '../../src/cli/view/schema-of.js';
 import { choosable } from '../../src/cli/view/view.js';
 import { type Run, runCommand, type Surroundings } from '../cli/run-command.js';
-import { calls, everyCommand, hostOf, machines } from './calls.js';
+import { calls, everyCommand, hostOf, machines, unanswerable } from './calls.js';
 
 const commands = await everyCommand();
 const recorded = (machine: string) => ({ host: hostOf(machine) });
@@ -106,7 +106,8 @@ for (const [id, Class] of commands) {
     }
     if (!bulk) return;
     const items = calls[id]?.[0] ?? [];
-    const run = await runCommand(Class, ['-', '--json'], { ...recorded('office'), stdin: `${items.join('\n')}\n!\n` });
+    const stdin = `${items.join('\n')}\n${unanswerable[id] ?? '!'}\n`;
+    const run = await runCommand(Class, ['-', '--json'], { ...recorded('office'), stdin });
     const lines = run.stdout
       .trim()
       .split('\n')

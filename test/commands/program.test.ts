@@ -16,7 +16,7 @@ await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
 const address = server.address();
 const port = String(typeof address === 'object' ? address?.port : undefined);
 
-/** What is asked by commands that no snapshot can answer. */
+/** What is asked by commands that no snapshot can answer, where it is not what they are always asked. */
 const onThisMachine: Readonly<Record<string, readonly string[]>> = {
   ports: ['--port', port],
   owner: [port],
@@ -24,7 +24,8 @@ const onThisMachine: Readonly<Record<string, readonly string[]>> = {
 };
 
 for (const [id, { flags }] of await everyCommand()) {
-  const asked = 'snapshot' in flags ? [...(calls[id]?.[0] ?? []), ...office] : (onThisMachine[id] ?? []);
+  const asked =
+    'snapshot' in flags ? [...(calls[id]?.[0] ?? []), ...office] : (onThisMachine[id] ?? calls[id]?.[0] ?? []);
   const words = [...id.split(' '), ...asked];
   const line = `net ${quoted(words)}`;
 

@@ -113,6 +113,8 @@ export const expectations: Readonly<Record<string, (netId: number, resolver: Res
   'get-ip-neigh-table-promise': () => ({
     out: 'ipAddress:[object Object]\nifaceName:up0\nmacAddress:02:00:00:00:00:02\n',
   }),
+  'get-dns-ascii': () => ({ out: 'www.xn--fsq092h.com\nwww.example.com\n' }),
+  'get-dns-unicode': () => ({ out: 'www.示例.com\nwww.example.com\n' }),
   'bind-socket-callback': () => ({ error: 'bind fail\n' }),
   'bind-socket-callback filled': () => ({ out: 'undefined\n' }),
   'bind-socket-promise': () => ({ error: 'bind fail\n' }),

@@ -2,7 +2,7 @@
  * A View says once what a command's answer looks like. Table headings, plain columns, JSON keys, `--fields`, `--get`,
  * the man page and the JSON Schema all come from it.
  */
-import type { ExitStatus } from '../../core/errors.js';
+import type { BusinessError, ExitStatus } from '../../core/errors.js';
 import { object, type Property } from './shape.js';
 
 /**
@@ -59,6 +59,10 @@ export interface View<Document> {
   readonly rows?: string;
   /** Key of the field that repeats the item asked about; set where a command takes several items (bulk). */
   readonly item?: string;
+  /** True where the answer holds `results` even when one item was asked about. */
+  readonly alwaysResults?: boolean;
+  /** The row that stands for an item that failed, so that rows keep pace with items; none when absent. */
+  failed?(item: string, error: BusinessError): object;
   /** One sentence that a terminal shows in place of lines full of "none"; undefined = show the lines. */
   says?(document: Document): string | undefined;
   /** One line for stderr beside a table or plain rows: what their reader must know. */

@@ -7,6 +7,9 @@
  * asked, 2100003 where it fails, 201 where it refuses this user.
  */
 import { callForms, type CallForms } from '../call-forms.js';
+import { toAscii } from '../idna/to-ascii.js';
+import { toUnicode } from '../idna/to-unicode.js';
+import type { ConversionProcess } from '../idna/types.js';
 import { neighbourTable } from '../neighbours/neighbour-table.js';
 import { connectionProperties } from '../network/connection-properties.js';
 import { defaultMetered } from '../network/default-metered.js';
@@ -22,6 +25,7 @@ import type { ProbeResultInfo } from '../probe/types.js';
 import type { QueryOptions } from '../dns/types.js';
 import { sharedHost } from '../shared-host.js';
 import { checkedFamily, checkedHost } from './checked-host.js';
+import { checkedConversion } from './checked-conversion.js';
 import { checkedNetId } from './checked-net-id.js';
 import { checkedEnd, checkedProtocol } from './checked-socket.js';
 import type { NetHandleLike } from './net-handle.js';
@@ -164,4 +168,17 @@ export async function getSystemNetPortStates(): Promise<NetPortStatesInfo> {
  */
 export async function queryProbeResult(destination: string, duration: number): Promise<ProbeResultInfo> {
   return queryProbeResultOf(sharedHost(), destination, duration);
+}
+
+/**
+ * The ASCII form of a host name (UTS #46). Throws 2100001 for a name that has none, naming label and code point, and for
+ * a flag outside 0..2. As `net idna ascii`.
+ */
+export function getDnsAscii(host: string, flag?: ConversionProcess): string {
+  return toAscii(...checkedConversion(host, flag));
+}
+
+/** The Unicode form of a host name. Throws as `getDnsAscii`. As `net idna unicode`. */
+export function getDnsUnicode(host: string, flag?: ConversionProcess): string {
+  return toUnicode(...checkedConversion(host, flag));
 }

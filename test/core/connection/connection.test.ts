@@ -26,6 +26,8 @@ labTest('Each call answers the same in every form, and each form tells errors in
     'getConnectOwnerUid',
     'getConnectionProperties',
     'getDefaultNet',
+    'getDnsAscii',
+    'getDnsUnicode',
     'getIpNeighTable',
     'getNetCapabilities',
     'getSystemNetPortStates',
@@ -34,6 +36,8 @@ labTest('Each call answers the same in every form, and each form tells errors in
     'queryProbeResult',
   ]);
   t.deepEqual(told.faults, []);
+  t.is(told.answers.getDnsAscii, 'www.xn--fsq092h.com');
+  t.is(told.answers.getDnsUnicode, 'www.\u793a\u4f8b.com');
   t.deepEqual(told.answers.getDefaultNet, { netId });
   t.deepEqual(told.answers.getAllNets, [{ netId }]);
   t.is(told.answers.queryProbeResult.lossRate, 0);

@@ -16,6 +16,8 @@ const withHandle = new Set(['getConnectionProperties', 'getNetCapabilities']);
 const promiseOnly = new Set(['getConnectOwnerUid', 'getIpNeighTable', 'getSystemNetPortStates', 'queryProbeResult']);
 /** Calls that wait for others, and so have no form that answers at once. */
 const withoutSync = new Set(['getAddressesByName', 'getAddressesByNameWithOptions']);
+/** Calls that the seed has synchronous alone, without Sync in their names. */
+const atOnce = new Set(['getDnsAscii', 'getDnsUnicode']);
 
 const faults: string[] = [];
 const answers: Record<string, unknown> = {};
@@ -62,6 +64,8 @@ const rightArguments: Readonly<Record<string, unknown[]>> = {
   getAddressesByNameWithOptions: ['::1', { family: 2 }],
   getConnectOwnerUid: [17, { address: '127.0.0.1', family: 1, port: 9 }, { address: '::', family: 2 }],
   queryProbeResult: ['127.0.0.1', 1],
+  getDnsAscii: ['www.\u793a\u4f8b.com', connection.ConversionProcess.NO_CONFIGURATION],
+  getDnsUnicode: ['www.xn--fsq092h.com'],
 };
 const end = { address: '127.0.0.1' };
 
@@ -102,6 +106,17 @@ const wrongArguments: readonly (readonly [string, unknown[], number])[] = [
   ['queryProbeResult', ['127.0.0.1', 1001], 2100001],
   ['queryProbeResult', ['127.0.0.1', 1.5], 2100001],
   ['queryProbeResult', ['', 1], 2100001],
+  ...['getDnsAscii', 'getDnsUnicode'].flatMap((name): (readonly [string, unknown[], number])[] => [
+    [name, [], 401],
+    [name, [7], 401],
+    [name, ['example.com', '1'], 401],
+    [name, [''], 2100001],
+    [name, ['a..b'], 2100001],
+    [name, ['example.com', 3], 2100001],
+    [name, ['example.com', -1], 2100001],
+    [name, ['example.com', 0.5], 2100001],
+    [name, ['a_b.com', connection.ConversionProcess.USE_STD3_ASCII_RULES], 2100001],
+  ]),
 ];
 
 async function walk(name: string, call: Call): Promise<void> {
@@ -118,6 +133,13 @@ async function walk(name: string, call: Call): Promise<void> {
     }
     if (handle.netId === 0) return;
     check(name, 'a plain object as handle', isDeepStrictEqual(await call({ netId: handle.netId }), await call(handle)));
+  }
+  if (atOnce.has(name)) {
+    answers[name] = call(...values);
+    for (const [, wrong, code] of wrongArguments.filter(([each]) => each === name)) {
+      check(name, JSON.stringify(wrong), thrown(call, wrong) === code);
+    }
+    return;
   }
   const answer = await call(...values);
   answers[name] = answer;
