@@ -113,6 +113,8 @@ export const reasons = {
   'manager.failed': entry(2100002, 3, 'a connection manager or its bus cannot be asked'),
   'manager.malformed': entry(2100003, 3, 'a message of the system bus could not be understood'),
   'unsupported.platform': entry(2100002, 3, 'this needs Linux'),
+  'probe.engine': entry(2100001, 2, 'the engine asked for cannot do this', 'leave --engine away'),
+  'probe.engine-missing': entry(2100002, 3, 'the engine asked for is not installed', 'npm install net-ping'),
   'probe.size': entry(2100001, 2, 'the probe is too big to be sent in one piece'),
   'tcp.refused': entry(2100002, 3, 'the connection was refused'),
   'tcp.timeout': entry(2100002, 3, 'no answer came in time'),

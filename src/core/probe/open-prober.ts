@@ -1,4 +1,4 @@
-import { BusinessError } from '../errors.js';
+import { BusinessError, type Reason } from '../errors.js';
 import type { Host, ProbeSocketOpener } from '../host.js';
 import { inNetworkNamespace } from '../kernel/network-namespace.js';
 import type { ProbeSocket } from '../kernel/probe-socket.js';
@@ -11,13 +11,44 @@ import type { ProbeListener, Prober, ProberEngine, ProberOptions } from './probe
 /** The part of the machine that a prober needs. */
 export type ProbeHost = Pick<Host, 'clock' | 'openSocket' | 'netns'>;
 
+/** Why the kernel's sockets cannot be had, where another engine may be able to work. */
+const withoutSockets = new Set<Reason>(['kernel.unavailable', 'unsupported.platform']);
+
 /**
  * Opens a prober with the least privilege that will do: ICMP by a datagram socket (`net.ipv4.ping_group_range`), else
- * by a raw one (CAP_NET_RAW), else, where the options allow it, UDP, which needs nothing.
+ * by a raw one (CAP_NET_RAW), else, where the options allow it, UDP, which needs nothing. net-ping is taken where it is
+ * asked for, and where the kernel cannot be called directly.
  *
- * @throws BusinessError `permission` with what would allow ICMP, `net.gone`, `socket.address`, `kernel.unavailable`
+ * @throws BusinessError `permission` with what would allow ICMP, `net.gone`, `socket.address`, `kernel.unavailable`,
+ * `probe.engine`, `probe.engine-missing`
  */
 export async function openProber<Tag>(
+  host: ProbeHost,
+  options: ProberOptions,
+  listener: ProbeListener<Tag>,
+): Promise<Prober<Tag>> {
+  if (options.engine === 'net-ping') return openOther(host, options, listener);
+  try {
+    return await openSockets(host, options, listener);
+  } catch (error) {
+    if (options.engine !== undefined || !(error instanceof BusinessError && withoutSockets.has(error.reason)))
+      throw error;
+    return openOther(host, options, listener).catch(() => {
+      throw error;
+    });
+  }
+}
+
+async function openOther<Tag>(
+  host: ProbeHost,
+  options: ProberOptions,
+  listener: ProbeListener<Tag>,
+): Promise<Prober<Tag>> {
+  const { openNetPing } = await import('./net-ping-prober.js');
+  return openNetPing(host.clock, host.netns, options, listener);
+}
+
+async function openSockets<Tag>(
   host: ProbeHost,
   options: ProberOptions,
   listener: ProbeListener<Tag>,
