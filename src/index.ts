@@ -65,6 +65,12 @@ export type { ProbeNotice, ProbeReport, RefusalCount, RefusedNotice, ReplyNotice
 export { probeDestinations } from './core/probe/probe-destinations.js';
 export type { ProbeLimits, ProbeOptions } from './core/probe/probe-options.js';
 export { streamProbes } from './core/probe/stream-probes.js';
+export { streamTrace } from './core/trace/stream-trace.js';
+export type { HopAddress, HopVerdict, Trace, TraceHop, TraceVerdict } from './core/trace/trace.js';
+export type { TraceAnswer, TraceEnd, TraceNotice } from './core/trace/trace-notice.js';
+export { traceRoute, type TraceProgress } from './core/trace/trace-route.js';
+export type { TraceOptions } from './core/trace/trace-settings.js';
+export type { TraceControl } from './core/trace/watch-path.js';
 export { readSnapshot } from './core/snapshot/read-snapshot.js';
 export type { Snapshot } from './core/snapshot/snapshot.js';
 export { takeSnapshot } from './core/snapshot/take-snapshot.js';

@@ -30,6 +30,7 @@ export async function answer(
   const presentation = await presentationFor({
     json: choice.json === true || choice.ndjson === true || (isEndless && path === undefined),
     bare: path !== undefined,
+    csv: choice.csv === true,
     header: choice.header ?? false,
     colour: choice.color,
     isTerminal: terminal.stdout.isTerminal,

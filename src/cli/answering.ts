@@ -11,6 +11,7 @@ import type { View } from './view/view.js';
 export interface OutputChoice {
   readonly json?: boolean | undefined;
   readonly ndjson?: boolean | undefined;
+  readonly csv?: boolean | undefined;
   readonly fields?: string | undefined;
   readonly get?: string | undefined;
   readonly header?: boolean | undefined;

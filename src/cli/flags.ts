@@ -47,6 +47,15 @@ export const ndjsonFlag = {
   }),
 };
 
+/** For commands whose rows are wanted in spreadsheets. */
+export const csvFlag = {
+  csv: Flags.boolean({
+    summary: 'print comma-separated values, headings first',
+    helpGroup: 'OUTPUT',
+    exclusive: ['json', 'ndjson', 'get'],
+  }),
+};
+
 /** For commands about what no snapshot holds: this machine, or a namespace of it. */
 export const namespaceFlag = {
   netns: filled(

@@ -10,7 +10,14 @@ import { answer } from './answer.js';
 import type { Way } from './answering.js';
 import { itemsOf, standardInput } from './bulk.js';
 import { statusBesideProgram } from './exit-status.js';
-import { type bulkFlags, type machineFlags, type ndjsonFlag, outputFlags, type profileFlag } from './flags.js';
+import {
+  type bulkFlags,
+  type csvFlag,
+  type machineFlags,
+  type ndjsonFlag,
+  outputFlags,
+  type profileFlag,
+} from './flags.js';
 import { Interruption, untilAborted } from './interruption.js';
 import type { Screen } from './render/screen.js';
 import { reportFailure, reportMissing, reportRemark } from './report-error.js';
@@ -31,7 +38,9 @@ type LineOf<Class> = Class extends { readonly lineView: View<infer Line> } ? Lin
 
 /** What the shared flags hold; those that a command does not have are missing. */
 type SharedFlags = InferredFlags<typeof outputFlags> &
-  Partial<InferredFlags<typeof machineFlags & typeof bulkFlags & typeof ndjsonFlag & typeof profileFlag>>;
+  Partial<
+    InferredFlags<typeof machineFlags & typeof bulkFlags & typeof ndjsonFlag & typeof csvFlag & typeof profileFlag>
+  >;
 
 /**
  * What every command is. A command file declares summary, examples, flags, args and view, and answers in one of three

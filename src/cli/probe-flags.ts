@@ -40,7 +40,8 @@ export const pacingFlags = {
   })(),
 };
 
-function timeFlag(name: string, summary: string, leastMs: number, mostMs: number, char?: 'w') {
+/** A flag that takes a time within a range, both ends included. */
+export function timeFlag(name: string, summary: string, leastMs: number, mostMs: number, char?: 'w') {
   return Flags.custom<number>({
     parse: async (text) => {
       const milliseconds = parseDuration(text, name);
@@ -97,9 +98,9 @@ export function probeOptionsOf(flags: GivenFlags, signal: AbortSignal): ProbeOpt
   return { ...given({ ...wanted, ...times }), limits, signal };
 }
 
-type Given<Values> = { [Key in keyof Values]?: Exclude<Values[Key], undefined> };
+export type Given<Values> = { [Key in keyof Values]?: Exclude<Values[Key], undefined> };
 
 /** Without what is undefined. */
-function given<Values extends object>(values: Values): Given<Values> {
+export function given<Values extends object>(values: Values): Given<Values> {
   return Object.fromEntries(Object.entries(values).filter(([, value]) => value !== undefined)) as Given<Values>;
 }

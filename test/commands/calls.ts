@@ -16,6 +16,8 @@ export type KnownCommand = CommandClass & {
 
 const certificate = (name: string): string => join('test/fixtures/certificates', name);
 const believing = ['--ca', certificate('root.pem')];
+/** So quick that nothing shows itself on a terminal before the answer does, and one probe after the other. */
+const quickTrace = ['-n', '--queries', '1', '--hop-wait', '200ms'];
 
 /** Arguments that make each command answer, by command id; the first call is the plain one. */
 export const calls: Readonly<Record<string, readonly (readonly string[])[]>> = {
@@ -73,6 +75,11 @@ export const calls: Readonly<Record<string, readonly (readonly string[])[]>> = {
     ['\u0430pple.example', 'a\u0378.example', '--flag', 'allow_unassigned'],
   ],
   'idna unicode': [['www.xn--fsq092h.com', 'xn--fa-hia.de'], ['xn--pple-43d.example'], ['xn--\u202ea.example']],
+  trace: [
+    ['127.0.0.1', ...quickTrace],
+    ['127.0.0.1', ...quickTrace, '--max-hops', '4'],
+    ['::1', ...quickTrace, '--mtu'],
+  ],
   owner: [['443'], ['udp', '53'], ['192.0.2.7:51234', '198.51.100.4:443'], ['192.0.2.7:51238'], ['9/tcp']],
 };
 

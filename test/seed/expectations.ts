@@ -123,6 +123,11 @@ export const expectations: Readonly<Record<string, (netId: number, resolver: Res
       '{"code":2100001,"name":"Invalid parameter value","message":"The duration is a whole number of seconds from 1 to 1000, ' +
       'not 1001","reason":"value.range"}\n',
   }),
+  'query-trace-route-promise filled': () => ({
+    error:
+      '{"code":2100001,"name":"Invalid parameter value","message":"maxJumpNumber is a whole number from 1 to 30, not 31",' +
+      '"reason":"value.range"}\n',
+  }),
   'bind-socket-promise filled': () => ({ out: 'bind socket success\n' }),
   'get-addresses-by-name-callback filled': () => data([loopback]),
   'get-addresses-by-name-promise filled': () => data([loopback]),

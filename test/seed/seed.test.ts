@@ -20,10 +20,11 @@ const timedOut = 124;
 /** What the programs leave open for the reader to fill in. */
 const fillings: readonly (readonly [string, string])[] = [
   ['192.168.xxx.xxx', '10.1.0.1'],
-  // A name that nobody could resolve there, for ten seconds.
+  // A name that nobody could resolve there.
   ['let duration: number = 10;', 'let duration: number = 1001;'],
   ['"xxxx"', '"127.0.0.1"'],
   ['www.example.com', '127.0.0.1'],
+  ['maxJumpNumber: 30', 'maxJumpNumber: 31'],
 ];
 
 test.serial('The programs of the seed compile as they are', (t) => {

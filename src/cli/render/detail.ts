@@ -16,7 +16,7 @@ const nothing = { text: 'none', tone: 'faint' } as const;
 export async function renderDetail<Document>(
   view: View<Document>,
   document: Document,
-  presentation: Presentation,
+  presentation: Room,
 ): Promise<string> {
   const said = view.says?.(document);
   if (said !== undefined) return `${wrapped(said, presentation)}\n`;
@@ -31,7 +31,7 @@ export async function renderDetail<Document>(
   return sections.join('\n');
 }
 
-const wrapped = (sentence: string, { width }: Presentation): string =>
+const wrapped = (sentence: string, { width }: Room): string =>
   wrap(escapeText(sentence), width, (text) => text.length).join('\n');
 
 async function labelLines<Document>(
@@ -71,7 +71,7 @@ async function blocks(columns: readonly Field<unknown>[], rows: readonly unknown
 async function listSection<Document>(
   field: Field<Document>,
   document: Document,
-  { width, paint }: Presentation,
+  { width, paint }: Room,
   isAlone: boolean,
 ): Promise<string> {
   const { table: list, heading } = field;

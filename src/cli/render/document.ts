@@ -1,6 +1,7 @@
 import type { View } from '../view/view.js';
 import { bareLines, type Path } from './bare.js';
 import { batch } from './batch.js';
+import { csvLines } from './csv.js';
 import { renderDetail } from './detail.js';
 import { type Failed, jsonPieces } from './json.js';
 import { plainLines } from './plain.js';
@@ -25,6 +26,8 @@ export function renderDocument<Document>(
   switch (presentation.form) {
     case 'json':
       return batch(jsonPieces(view, document, presentation.indented, failed));
+    case 'csv':
+      return batch(csvLines(view, document));
     case 'table':
       return once(renderDetail(view, document, presentation));
     default:

@@ -2,8 +2,8 @@ import { type ColourChoice, loadPaint, type Paint, plainPaint, wantsColour } fro
 
 /** How an answer is shown: decided once from the flags, the environment and what stdout is. */
 export interface Presentation {
-  /** `table` for a person, `plain` for a pipe, `json`, or `bare` values for `--get`. */
-  readonly form: 'table' | 'plain' | 'json' | 'bare';
+  /** `table` for a person, `plain` for a pipe, `json`, `csv`, or `bare` values for `--get`. */
+  readonly form: 'table' | 'plain' | 'json' | 'csv' | 'bare';
   /** JSON on a terminal is indented. */
   readonly indented: boolean;
   /** Plain rows get a heading line. */
@@ -19,6 +19,7 @@ export interface Presentation {
 export interface Circumstances {
   readonly json: boolean;
   readonly bare: boolean;
+  readonly csv: boolean;
   readonly header: boolean;
   readonly colour: ColourChoice;
   readonly isTerminal: boolean;
@@ -29,8 +30,8 @@ export interface Circumstances {
 
 /** Decides how to show the answer. Loads the colour library only when there is something to colour. */
 export async function presentationFor(circumstances: Circumstances): Promise<Presentation> {
-  const { json, bare, header, isTerminal, variable } = circumstances;
-  const form = json ? 'json' : bare ? 'bare' : isTerminal ? 'table' : 'plain';
+  const { json, bare, csv, header, isTerminal, variable } = circumstances;
+  const form = json ? 'json' : bare ? 'bare' : csv ? 'csv' : isTerminal ? 'table' : 'plain';
   const coloured = (form === 'table' || form === 'plain') && wantsColour(circumstances.colour, variable, isTerminal);
   return {
     form,

@@ -1,3 +1,4 @@
+import { ReadStream } from 'node:tty';
 import type { Terminal } from '../terminal.js';
 import type { Paint } from './colour.js';
 import type { Presentation } from './presentation.js';
@@ -14,6 +15,8 @@ export interface Screen {
   print(text: string): Promise<void>;
   /** Puts these lines, each no wider than the terminal, in place of the block that stood there. */
   repaint(lines: readonly string[]): Promise<void>;
+  /** Calls back for each key typed, until the answer is there; never where stdin is no terminal. */
+  onKey(typed: (key: string) => void): void;
 }
 
 /** A Screen that its owner can wipe the block from. */
@@ -27,6 +30,7 @@ const usualHeight = 24;
 export function screenOf(terminal: Terminal, presentation: Presentation, wanted: boolean): OwnScreen {
   const live = wanted && presentation.form === 'table';
   const canMove = terminal.variable('TERM') !== 'dumb' && !presentation.guarded;
+  let release = (): void => undefined;
   let block = '';
   let height = 0;
   const erase = (): string => (height === 0 ? '' : `\u001b[${height}A\u001b[J`);
@@ -55,8 +59,31 @@ export function screenOf(terminal: Terminal, presentation: Presentation, wanted:
     repaint: async (lines) => {
       if (live && canMove) await show('', lines);
     },
+    onKey: (typed) => {
+      if (live) release = listenToKeys(terminal, typed);
+    },
     clear: async () => {
+      release();
       if (live) await show('', []);
     },
+  };
+}
+
+const interruptKey = '\u0003';
+
+/** Keys come one by one, without the terminal's own meaning of them: that of Ctrl-C is given back. */
+function listenToKeys(terminal: Terminal, typed: (key: string) => void): () => void {
+  const { stdin } = terminal;
+  if (!(stdin instanceof ReadStream)) return () => undefined;
+  const hear = (text: string): void => {
+    for (const key of text) {
+      if (key === interruptKey) terminal.stopBy('SIGINT');
+      else typed(key);
+    }
+  };
+  stdin.setRawMode(true).setEncoding('utf8').on('data', hear);
+  return () => {
+    stdin.off('data', hear).pause();
+    stdin.setRawMode(false);
   };
 }

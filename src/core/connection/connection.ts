@@ -20,6 +20,8 @@ import type { ConnectionProperties, NetAddress, NetCapabilities, NetIpMacInfo } 
 import { findSocket } from '../ports/find-socket.js';
 import { portStates } from '../ports/port-states.js';
 import type { NetPortStatesInfo, ProtocolType } from '../ports/types.js';
+import { queryTraceRouteOf } from '../trace/query-trace-route.js';
+import type { TraceRouteInfo, TraceRouteOptions } from '../trace/types.js';
 import { queryProbeResultOf } from '../probe/query-probe-result.js';
 import type { ProbeResultInfo } from '../probe/types.js';
 import type { QueryOptions } from '../dns/types.js';
@@ -181,4 +183,12 @@ export function getDnsAscii(host: string, flag?: ConversionProcess): string {
 /** The Unicode form of a host name. Throws as `getDnsAscii`. As `net idna unicode`. */
 export function getDnsUnicode(host: string, flag?: ConversionProcess): string {
   return toUnicode(...checkedConversion(host, flag));
+}
+
+/**
+ * The path to a destination: of each hop its address and [minimum, average, maximum, standard deviation] of five
+ * round-trip times in ms; both are empty for a silent hop. As `net trace`.
+ */
+export async function queryTraceRoute(destination: string, option?: TraceRouteOptions): Promise<TraceRouteInfo[]> {
+  return queryTraceRouteOf(sharedHost(), destination, option);
 }

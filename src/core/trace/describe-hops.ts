@@ -1,6 +1,7 @@
 import { RoundTrips, toMicroseconds } from '../probe/round-trips.js';
-import { flowsOf, type HopFlows } from './find-flows.js';
+import { flowsOf } from './find-flows.js';
 import { loopOf } from './loop.js';
+import { waitOf } from './next-steps.js';
 import { distanceOf, type PathRecord, type Slot } from './path-record.js';
 import type { HopAddress, HopVerdict, TraceHop } from './trace.js';
 import type { TraceSettings } from './trace-settings.js';
@@ -13,6 +14,8 @@ export interface HopContext {
   readonly settings: TraceSettings;
   readonly family: 4 | 6;
   readonly introduce: Introduce;
+  /** On the clock of the probes. */
+  readonly nowMs: number;
 }
 
 /**
@@ -24,12 +27,13 @@ export function describeHops(path: PathRecord, context: HopContext): TraceHop[] 
   const end = Math.min(path.end ?? loopOf(path)?.end ?? path.frontier + 1, maxHops);
   const hops: TraceHop[] = [];
   for (let number = firstHop; number <= Math.max(end, firstHop); number++) {
-    hops.push(describeHop(number, path.hop(number, end === path.end ? end : -1), flowsOf(path, number), context));
+    hops.push(describeHop(number, path, path.hop(number, end === path.end ? end : -1), context));
   }
   return withVerdicts(hops, path);
 }
 
-function describeHop(jumpNo: number, all: readonly Slot[], flows: HopFlows, context: HopContext): TraceHop {
+function describeHop(jumpNo: number, path: PathRecord, all: readonly Slot[], context: HopContext): TraceHop {
+  const flows = flowsOf(path, jumpNo);
   // Loss and times are those of one flow; the others are there to show parallel routers.
   const slots = all.filter(({ flow }) => flow === 0);
   const ordered = slots.toSorted((one, other) => one.sentAtMs - other.sentAtMs);
@@ -40,12 +44,14 @@ function describeHop(jumpNo: number, all: readonly Slot[], flows: HopFlows, cont
   const seen = all.flatMap(({ answer }) => (answer === undefined ? [] : [answer.from]));
   const addresses = addressesOf(seen, context.introduce);
   const last = answers.at(-1);
+  const stillAwaited = context.nowMs - waitOf(slots, path, context.settings);
   return {
     jumpNo,
     address: addresses[0]?.address ?? '',
     rtt: [...rtt],
     addresses,
     sent: slots.length,
+    pending: slots.filter(({ answer, sentAtMs }) => answer === undefined && sentAtMs > stillAwaited).length,
     received: answers.length,
     late: slots.filter(({ late }) => late).length,
     duplicates: slots.reduce((sum, { duplicates }) => sum + duplicates, 0),
@@ -97,9 +103,9 @@ function verdictOf(
   if (hop.jumpNo === loopEnd) return 'loop';
   if (hop.mark !== '') return 'unreachable';
   if (hop.received === 0) return later.length > 0 || path.end === hop.jumpNo ? 'silent' : 'beyond';
-  if (hop.received >= hop.sent) return 'answering';
+  if (hop.received + hop.pending >= hop.sent) return 'answering';
   // What reaches a hop has passed all hops before it: one that answers everything clears those.
-  const clean = later.filter(({ sent, received }) => received >= sent && received >= cleanAnswers);
+  const clean = later.filter(({ sent, received, pending }) => received + pending >= sent && received >= cleanAnswers);
   const cleared = clean.length >= 2 || clean.some(({ jumpNo }) => jumpNo === path.end);
   return cleared ? 'limited' : 'losing';
 }

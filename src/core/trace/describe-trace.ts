@@ -30,7 +30,7 @@ export function describeTrace({ target, port, settings, tracer, engine, names, e
   const { path } = tracer;
   const { protocol, name, socket, fellBack } = engine;
   const introduce = (address: string) => names.introduce(address);
-  const hops = describeHops(path, { settings, family: target.family, introduce });
+  const hops = describeHops(path, { settings, family: target.family, introduce, nowMs: tracer.nowMs() });
   const mtus = mtu === undefined ? undefined : mtuOfHops(mtu, hops);
   const verdict = verdictOf(path);
   return {

@@ -113,13 +113,14 @@ async function pathMtu(host: Host, { target, wanted, tracer, options, settings }
 }
 
 function proberOptions(host: Host, target: ProbeTarget, options: TraceOptions): ProberOptions {
-  const { protocol = 'icmp', sourceAddress, dscp, net } = options;
+  const { protocol = 'icmp', sourceAddress, dscp, net, engine } = options;
   return {
     protocol,
     family: target.family,
-    fallBackToUdp: true,
+    fallBackToUdp: options.protocol === undefined,
     ...(net === undefined ? {} : { interfaceName: egressInterface(host, net).interfaceName }),
     ...(sourceAddress === undefined ? {} : { sourceAddress }),
     ...(dscp === undefined ? {} : { dscp }),
+    ...(engine === undefined ? {} : { engine }),
   };
 }

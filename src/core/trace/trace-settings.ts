@@ -1,11 +1,14 @@
 import { BusinessError } from '../errors.js';
 import type { ProbeProtocol } from '../probe/probe.js';
+import type { EngineName } from '../probe/prober.js';
 import type { TraceControl } from './watch-path.js';
 
 /** How a path is traced. Times are in ms; what is absent has the default named. */
 export interface TraceOptions {
   /** What is sent; icmp. Where ICMP is not allowed, UDP is taken instead and the answer says so. */
   readonly protocol?: ProbeProtocol;
+  /** What sends; the best there is when absent. */
+  readonly engine?: EngineName;
   /** Destination port, 1..65535; 33434 for UDP, 80 for TCP. */
   readonly port?: number;
   readonly family?: 4 | 6;

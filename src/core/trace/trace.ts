@@ -26,6 +26,8 @@ export interface HopAddress {
 export interface TraceHop extends TraceRouteInfo {
   readonly addresses: readonly HopAddress[];
   readonly sent: number;
+  /** Of these, those that are still waited for: neither answered nor lost. */
+  readonly pending: number;
   /** Answers, late ones included, duplicates not. */
   readonly received: number;
   /** Answers that came after the hop was no longer waited for. */

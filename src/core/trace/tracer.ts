@@ -51,7 +51,7 @@ export class Tracer {
     if (!this.path.holds(slot)) return;
     const nowMs = this.#clock.monotonic();
     const waitMs = waitOf(this.path.hop(slot.ttl), this.path, this.#options.settings);
-    this.path.answered(slot, event, nowMs, slot.answer === undefined && nowMs - slot.sentAtMs > waitMs && !slot.far);
+    this.path.answered(slot, event, nowMs, !slot.far && event.rttMs > waitMs);
     this.#options.onAnswer(slot);
     if (this.#running) this.#pump();
   };
@@ -79,6 +79,7 @@ export class Tracer {
   readonly send = (slot: Slot): void => {
     const { address, scopeId } = this.#options.target;
     const { port } = this.#options;
+    const sentAtMs = this.nowMs();
     const probe = this.#prober?.send({
       destination: address,
       scopeId,
@@ -88,7 +89,7 @@ export class Tracer {
       timeoutMs: probeTimeoutMs,
       tag: slot,
     });
-    this.path.sent(slot, probe?.sentAtMs ?? this.#clock.monotonic());
+    this.path.sent(slot, sentAtMs);
     if (probe !== undefined) this.#probes.push(probe);
   };
 
@@ -114,12 +115,14 @@ export class Tracer {
     }
   }
 
-  #pump(): void {
+  #pump(lookedAgain = false): void {
     clearTimeout(this.#timer);
     try {
       const nowMs = this.#clock.monotonic();
       const { send, nextAtMs, done } = nextSteps(this.path, this.#options.settings, this.#protocol, nowMs);
-      if (done) return this.#end();
+      if (done && lookedAgain) return this.#end();
+      // Answers that came while the process was busy are read before it is over.
+      if (done) return void setImmediate(() => this.#running && this.#pump(true));
       let wakeAtMs = nextAtMs;
       for (const ttl of send) {
         if (!this.#mayLeave(nowMs)) break;

@@ -34,6 +34,7 @@ labTest('Each call answers the same in every form, and each form tells errors in
     'hasDefaultNet',
     'isDefaultNetMetered',
     'queryProbeResult',
+    'queryTraceRoute',
   ]);
   t.deepEqual(told.faults, []);
   t.is(told.answers.getDnsAscii, 'www.xn--fsq092h.com');
@@ -42,6 +43,9 @@ labTest('Each call answers the same in every form, and each form tells errors in
   t.deepEqual(told.answers.getAllNets, [{ netId }]);
   t.is(told.answers.queryProbeResult.lossRate, 0);
   t.is(told.answers.queryProbeResult.rtt.length, 4);
+  t.is(told.answers.queryTraceRoute.length, 1);
+  t.like(told.answers.queryTraceRoute[0], { jumpNo: 1, address: '127.0.0.1' });
+  t.is(told.answers.queryTraceRoute[0].rtt.length, 4);
   t.is(told.answers.hasDefaultNet, true);
   t.is(told.answers.isDefaultNetMetered, false);
   t.deepEqual(told.answers.getNetCapabilities.networkCap, [11, 12, 15]);

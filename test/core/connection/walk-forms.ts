@@ -13,7 +13,13 @@ for (const [name, value] of Object.entries(connection)) {
 /** Calls that take a handle. */
 const withHandle = new Set(['getConnectionProperties', 'getNetCapabilities']);
 /** Calls that the seed has as a promise alone. */
-const promiseOnly = new Set(['getConnectOwnerUid', 'getIpNeighTable', 'getSystemNetPortStates', 'queryProbeResult']);
+const promiseOnly = new Set([
+  'getConnectOwnerUid',
+  'getIpNeighTable',
+  'getSystemNetPortStates',
+  'queryProbeResult',
+  'queryTraceRoute',
+]);
 /** Calls that wait for others, and so have no form that answers at once. */
 const withoutSync = new Set(['getAddressesByName', 'getAddressesByNameWithOptions']);
 /** Calls that the seed has synchronous alone, without Sync in their names. */
@@ -66,6 +72,7 @@ const rightArguments: Readonly<Record<string, unknown[]>> = {
   queryProbeResult: ['127.0.0.1', 1],
   getDnsAscii: ['www.\u793a\u4f8b.com', connection.ConversionProcess.NO_CONFIGURATION],
   getDnsUnicode: ['www.xn--fsq092h.com'],
+  queryTraceRoute: ['127.0.0.1', { maxJumpNumber: 3, packetsType: 1 }],
 };
 const end = { address: '127.0.0.1' };
 
@@ -117,6 +124,16 @@ const wrongArguments: readonly (readonly [string, unknown[], number])[] = [
     [name, ['example.com', 0.5], 2100001],
     [name, ['a_b.com', connection.ConversionProcess.USE_STD3_ASCII_RULES], 2100001],
   ]),
+  ['queryTraceRoute', [], 401],
+  ['queryTraceRoute', [1], 401],
+  ['queryTraceRoute', ['127.0.0.1', null], 401],
+  ['queryTraceRoute', ['127.0.0.1', { maxJumpNumber: '3' }], 401],
+  ['queryTraceRoute', ['127.0.0.1', { packetsType: 'udp' }], 401],
+  ['queryTraceRoute', ['127.0.0.1', { maxJumpNumber: 0 }], 2100001],
+  ['queryTraceRoute', ['127.0.0.1', { maxJumpNumber: 31 }], 2100001],
+  ['queryTraceRoute', ['127.0.0.1', { maxJumpNumber: 1.5 }], 2100001],
+  ['queryTraceRoute', ['127.0.0.1', { packetsType: 2 }], 2100001],
+  ['queryTraceRoute', [''], 2100001],
 ];
 
 async function walk(name: string, call: Call): Promise<void> {

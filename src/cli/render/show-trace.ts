@@ -1,0 +1,69 @@
+import type { TraceProgress } from '../../core/trace/trace-route.js';
+import type { TraceControl } from '../../core/trace/watch-path.js';
+import { chooseFields } from '../choose-fields.js';
+import { traceView } from '../view/trace.js';
+import type { View } from '../view/view.js';
+import { renderDetail } from './detail.js';
+import type { Screen } from './screen.js';
+
+/** A terminal need not be painted more often. */
+const repaintMs = 100;
+
+/** The columns that the key `d` switches between. */
+const columnSets = [
+  undefined,
+  'jumpNo,address,lossRate,received,sent,p50Ms,p95Ms,jitterMs,stddevMs',
+  'jumpNo,address,names,systems,mpls',
+  'jumpNo,address,samples',
+];
+
+const keysLine = 'q quit   p pause   r restart   d columns';
+
+/** Shows a trace while it runs: a table whose rows fill as answers come, and keys where it goes on. */
+export class TraceDisplay implements TraceControl {
+  readonly #screen: Screen;
+  readonly #keys: boolean;
+  readonly #views: readonly View<unknown>[];
+  #set = 0;
+  #paintedMs: number;
+  #latest: TraceProgress | undefined;
+  paused = false;
+  restarts = 0;
+
+  /** @param stop called when the key `q` is typed; without it no keys are listened to */
+  constructor(screen: Screen, stop?: () => void) {
+    this.#screen = screen;
+    this.#keys = stop !== undefined;
+    this.#paintedMs = performance.now();
+    const view = traceView as View<unknown>;
+    this.#views = columnSets.map((set) => (set === undefined ? view : chooseFields(view, set.split(','))));
+    if (stop !== undefined) screen.onKey((key) => this.#type(key, stop));
+  }
+
+  /** To be told of every answer. */
+  readonly take = (progress: TraceProgress): void => {
+    this.#latest = progress;
+    const now = performance.now();
+    if (!this.#screen.live || now - this.#paintedMs < repaintMs) return;
+    this.#paintedMs = now;
+    void this.#paint();
+  };
+
+  #type(key: string, stop: () => void): void {
+    if (key === 'q') return stop();
+    if (key === 'p') this.paused = !this.paused;
+    else if (key === 'r') this.restarts++;
+    else if (key === 'd') this.#set = (this.#set + 1) % this.#views.length;
+    void this.#paint();
+  }
+
+  async #paint(): Promise<void> {
+    const view = this.#views[this.#set];
+    if (view === undefined || this.#latest === undefined) return;
+    const { width, height, paint } = this.#screen;
+    const text = await renderDetail(view, this.#latest.trace(), { width, paint });
+    const lines = text.trimEnd().split('\n');
+    const below = this.#keys ? [paint('faint', this.paused ? `${keysLine}   (paused)` : keysLine)] : [];
+    await this.#screen.repaint([...lines.slice(0, Math.max(1, height - 1 - below.length)), ...below]);
+  }
+}
