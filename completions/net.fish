@@ -40,6 +40,7 @@ for program in net netkit
     complete -c $program -n '__net_at' -a probe -d 'measure loss and round-trip times to destinations'
     complete -c $program -n '__net_at' -a props -d 'show a network\'s addresses, routes and name servers'
     complete -c $program -n '__net_at' -a route -d 'show the way that traffic to a destination takes'
+    complete -c $program -n '__net_at' -a trace -d 'show the path to a destination, hop by hop'
     complete -c $program -n '__net_at' -a watch -d 'tell what becomes of the networks, as it happens'
     complete -c $program -n '__net_at cert' -a fetch -d 'fetch the certificates that servers send, and verify them'
     complete -c $program -n '__net_at cert' -a show -d 'show what certificates say'
@@ -294,6 +295,35 @@ for program in net netkit
     complete -c $program -n '__net_in route' -l get -d 'print the bare value of one field, such as ipv4.gateway or routes[].destination' -x
     complete -c $program -n '__net_in route' -l header -d 'put headings above the rows in a pipe'
     complete -c $program -n '__net_in route' -l json -s j -d 'print one JSON object'
+    complete -c $program -n '__net_in trace' -l asn-db -d 'name autonomous systems from this file: ip2asn TSV, or GeoLite2-ASN CSV' -r -F
+    complete -c $program -n '__net_in trace' -l csv -d 'print comma-separated values, headings first'
+    complete -c $program -n '__net_in trace' -l dscp -d 'differentiated services code point of what is sent' -x
+    complete -c $program -n '__net_in trace' -l engine -d 'what sends: the kernel\'s sockets, or the net-ping package over a raw socket' -x -a 'sockets net-ping'
+    complete -c $program -n '__net_in trace' -l fast -d 'ask all hops at once; routers that limit their answers will miss some'
+    complete -c $program -n '__net_in trace' -l first-hop -d 'begin with this hop: 1' -x
+    complete -c $program -n '__net_in trace' -l flows -d 'look for parallel routers with up to so many flows, until it is 95 % sure' -x
+    complete -c $program -n '__net_in trace' -l hop-wait -d 'wait so long for a hop, not by the round-trip times seen' -x
+    complete -c $program -n '__net_in trace' -l interval -d 'between two probes to a hop: 20ms, 170ms from the sixth on, 1s with --live' -x
+    complete -c $program -n '__net_in trace' -l ipv4 -s 4 -d 'only IPv4'
+    complete -c $program -n '__net_in trace' -l ipv6 -s 6 -d 'only IPv6'
+    complete -c $program -n '__net_in trace' -l live -d 'keep probing until q or Ctrl-C; p pauses, r restarts, d switches columns'
+    complete -c $program -n '__net_in trace' -l max-hops -d 'ask at most so many hops: 30' -x
+    complete -c $program -n '__net_in trace' -l mtu -d 'find the largest packet that passes, hop by hop'
+    complete -c $program -n '__net_in trace' -l ndjson -d 'print each thing as it happens, a JSON object a line'
+    complete -c $program -n '__net_in trace' -l net -s i -d 'keep to this network: netId, interface name, if:NAME or default' -x -a '(__net_networks)'
+    complete -c $program -n '__net_in trace' -l netns -d 'look into this network namespace (needs root)' -x -a '(__net_namespaces)'
+    complete -c $program -n '__net_in trace' -l numeric -s n -d 'do not look up names'
+    complete -c $program -n '__net_in trace' -l port -d 'destination port: 33434 for UDP, 80 for TCP' -x
+    complete -c $program -n '__net_in trace' -l protocol -d 'what to send; ICMP unless said, or UDP where ICMP is not allowed' -x -a 'icmp udp tcp'
+    complete -c $program -n '__net_in trace' -l queries -d 'probes to each hop: 5' -x
+    complete -c $program -n '__net_in trace' -l repair -d 'ask hops again, a second apart, whose answers are missing'
+    complete -c $program -n '__net_in trace' -l source -d 'address to send from' -x
+    complete -c $program -n '__net_in trace' -l color -d 'colour the output: auto is on a terminal only' -x -a 'auto always never'
+    complete -c $program -n '__net_in trace' -l deadline -d 'stop after this time, with a unit: 250ms, 5s, 2m' -x
+    complete -c $program -n '__net_in trace' -l fields -d 'print only these fields, in this order' -x
+    complete -c $program -n '__net_in trace' -l get -d 'print the bare value of one field, such as ipv4.gateway or routes[].destination' -x
+    complete -c $program -n '__net_in trace' -l header -d 'put headings above the rows in a pipe'
+    complete -c $program -n '__net_in trace' -l json -s j -d 'print one JSON object'
     complete -c $program -n '__net_in watch' -l bearer -d 'only networks over one of these' -x -a 'cellular wifi bluetooth ethernet vpn'
     complete -c $program -n '__net_in watch' -l cap -d 'only networks with all of these capabilities' -x
     complete -c $program -n '__net_in watch' -l count -s c -d 'end after this many events' -x
