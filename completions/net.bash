@@ -27,11 +27,12 @@ _net() {
       ' probe') command='probe' ;;
       ' props') command='props' ;;
       ' route') command='route' ;;
+      ' trace') command='trace' ;;
       ' watch') command='watch' ;;
     esac
   done
   case "$command" in
-    '') _net_words 'caps cert default dns idna list neigh owner ports probe props route watch --help --version' ;;
+    '') _net_words 'caps cert default dns idna list neigh owner ports probe props route trace watch --help --version' ;;
     'cert') _net_words 'fetch show verify' ;;
     'dns') _net_words 'resolve' ;;
     'idna') _net_words 'ascii unicode' ;;
@@ -310,6 +311,32 @@ _net() {
       esac
       case "$current" in
         -*) _net_words '--from --ipv4 --ipv6 --jobs --mark --net --netns --no-redact --snapshot --snapshot-out --uid --color --deadline --fields --get --header --json --help' ;;
+        *) : ;;
+      esac
+      ;;
+    'trace')
+      case "$previous" in
+        --asn-db) COMPREPLY=($(compgen -f -- "$current")); return ;;
+        --dscp) :; return ;;
+        --engine) _net_words 'sockets net-ping'; return ;;
+        --first-hop) :; return ;;
+        --flows) :; return ;;
+        --hop-wait) :; return ;;
+        --interval) :; return ;;
+        --max-hops) :; return ;;
+        --net | -i) _net_networks; return ;;
+        --netns) _net_namespaces; return ;;
+        --port) :; return ;;
+        --protocol) _net_words 'icmp udp tcp'; return ;;
+        --queries) :; return ;;
+        --source) :; return ;;
+        --color) _net_words 'auto always never'; return ;;
+        --deadline) :; return ;;
+        --fields) :; return ;;
+        --get) :; return ;;
+      esac
+      case "$current" in
+        -*) _net_words '--asn-db --csv --dscp --engine --fast --first-hop --flows --hop-wait --interval --ipv4 --ipv6 --live --max-hops --mtu --ndjson --net --netns --numeric --port --protocol --queries --repair --source --color --deadline --fields --get --header --json --help' ;;
         *) : ;;
       esac
       ;;
