@@ -98,3 +98,26 @@ export type { PidReason, TcpPort, UdpPort } from './core/ports/port-entry.js';
 export { type OwnedSocket, type OwnerQuestion, type SocketOwner, socketOwner } from './core/ports/socket-owner.js';
 export { openProfile, type OpenedProfile } from './core/shared-host.js';
 export type { Profile, ProfileEntry, ProfileSections, ProfileStore } from './core/profile/types.js';
+
+export { effectiveProxy, setAppProxy } from './core/proxy/app-proxy.js';
+export { connectThrough, type ConnectStep, type ThroughOptions } from './core/proxy/connect-through.js';
+export { defaultProxy } from './core/proxy/default-proxy.js';
+export { type ExclusionOptions, exclusionOf } from './core/proxy/exclusion.js';
+export { matchUrl, type UrlMatch } from './core/proxy/match-url.js';
+export { exclusionListOf, noProxyOf } from './core/proxy/no-proxy.js';
+export type { ProxyHop } from './core/proxy/proxy-hop.js';
+export { parseProxyServer, type ProxyServer, type ProxyType } from './core/proxy/proxy-server.js';
+export type { ProxySettings, ProxySource } from './core/proxy/proxy-settings.js';
+export { type ProxyVariable, proxyVariables, shellLine } from './core/proxy/proxy-variables.js';
+export { type ProxyTest, testUrl } from './core/proxy/test-url.js';
+export { type ProxyAttempt, type ProxyStep, tryProxies, type TryOptions } from './core/proxy/try-proxies.js';
+
+export * as webSocket from './core/websocket/websocket.js';
+export {
+  OH_WebSocketClient_AddHeader,
+  OH_WebSocketClient_Close,
+  OH_WebSocketClient_Connect,
+  OH_WebSocketClient_Constructor,
+  OH_WebSocketClient_Destroy,
+  OH_WebSocketClient_Send,
+} from './core/websocket/c-functions.js';

@@ -104,6 +104,15 @@ export const profileFlag = {
   }),
 };
 
+/** For commands that wait for others: how long, for each. */
+export const timeoutFlag = {
+  timeout: Flags.custom<number>({ parse: async (text) => parseDuration(text, 'timeout') })({
+    char: 'w',
+    summary: 'give up one wait after this time, with a unit: 250ms, 5s, 2m',
+    helpValue: 'TIME',
+  }),
+};
+
 /** For commands that can keep to one network. */
 export const networkFlag = {
   net: Flags.string({

@@ -126,6 +126,7 @@ export const reasons = {
   'http.failed': entry(2100002, 3, 'the HTTP exchange failed'),
   'http.size': entry(2100002, 3, 'the HTTP response is larger than allowed'),
   'proxy.invalid': entry(2100003, 3, 'a setting names a proxy that cannot be understood'),
+  'pac.per-url': entry(2100003, 3, 'a PAC script decides, for each URL anew'),
   'proxy.refused': entry(2100002, 3, 'the proxy refused the connection'),
   'proxy.failed': entry(2100002, 3, 'the proxy could not be talked to'),
   'cert.malformed': entry(2100001, 2, 'the bytes are no certificate'),

@@ -48,6 +48,9 @@ export interface HostOptions {
   readonly profiles?: ProfileStore;
   /** Which of its profiles is used; `default` when absent. */
   readonly profileName?: string;
+  /** Stand in for the clock and the environment of this process. */
+  readonly clock?: Clock;
+  readonly environment?: Environment;
   /** Told of what could not be read; silent when absent, as snapshots say it themselves. */
   readonly onMissing?: (parts: readonly MissingPart[]) => void;
 }
@@ -68,8 +71,8 @@ export function openHost(options: HostOptions = {}): OpenedHost {
 export class OpenedHost implements Host {
   readonly recorded: Snapshot | undefined;
   readonly netns: string;
-  readonly clock: Clock = { now: () => new Date(), monotonic: () => performance.now() };
-  readonly environment: Environment = machineEnvironment;
+  readonly clock: Clock;
+  readonly environment: Environment;
   readonly onMissing: (parts: readonly MissingPart[]) => void;
   readonly files: Files;
   readonly askManagers: Host['askManagers'];
@@ -84,6 +87,8 @@ export class OpenedHost implements Host {
     this.recorded = recorded;
     this.netns = recorded?.netns ?? options.netns ?? '';
     this.files = files;
+    this.clock = options.clock ?? { now: () => new Date(), monotonic: () => performance.now() };
+    this.environment = options.environment ?? machineEnvironment;
     const { profiles = new MemoryStore(), profileName = defaultProfileName } = options;
     this.profile = options.profile ?? profiles.profile(profileName);
     this.onMissing = options.onMissing ?? (() => {});

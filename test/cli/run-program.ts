@@ -1,5 +1,7 @@
 /** Runs the built program as a child process: through a shell, with pipes, or on a terminal of its own. */
 import { spawn } from 'node:child_process';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
 export interface ProgramRun {
@@ -21,11 +23,17 @@ export interface ProgramOptions {
 
 export const launcher = join(process.cwd(), 'bin/net.cjs');
 
-/** The environment of the test without what would colour, widen or slow the program. */
+/** What the program keeps between runs ends with the tests. */
+const state = mkdtempSync(join(tmpdir(), 'net-state-'));
+process.once('exit', () => rmSync(state, { recursive: true, force: true }));
+
+/** The environment of the test without what would colour, widen or slow the program, or choose a proxy for it. */
 function environmentWith(added: Readonly<Record<string, string>> = {}): NodeJS.ProcessEnv {
-  const environment: NodeJS.ProcessEnv = { ...process.env, TERM: 'xterm-256color' };
+  const environment: NodeJS.ProcessEnv = { ...process.env, TERM: 'xterm-256color', XDG_STATE_HOME: state };
   const unwanted = ['NO_COLOR', 'FORCE_COLOR', 'CLICOLOR', 'CLICOLOR_FORCE', 'COLUMNS', 'CI', 'GITHUB_ACTIONS'];
-  for (const name of [...unwanted, 'NODE_ENV', 'NODE_EXTRA_CA_CERTS', 'NET_DEBUG']) delete environment[name];
+  for (const name of [...unwanted, 'NODE_ENV', 'NODE_EXTRA_CA_CERTS', 'NET_DEBUG', 'NET_PROFILE'])
+    delete environment[name];
+  for (const name of Object.keys(environment)) if (/_proxy$/i.test(name)) delete environment[name];
   return { ...environment, ...added };
 }
 

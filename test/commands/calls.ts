@@ -2,10 +2,12 @@
 import { readdirSync } from 'node:fs';
 import { join, relative } from 'node:path';
 import type { schemaOf } from '../../src/cli/view/schema-of.js';
+import type { Clock, OpenSocket } from '../../src/core/host.js';
 import type { HostOptions } from '../../src/core/open-host.js';
 import type { CommandClass } from '../cli/run-command.js';
 import { recordedProber } from './recorded-probes.js';
 import { recordedServers } from './recorded-servers.js';
+import { recordedWebServer } from './recorded-web-server.js';
 import { recordedSockets } from './recorded-sockets.js';
 
 /** What the shared tests need to see of a command class beyond running it. */
@@ -80,6 +82,12 @@ export const calls: Readonly<Record<string, readonly (readonly string[])[]>> = {
     ['127.0.0.1', ...quickTrace, '--max-hops', '4'],
     ['::1', ...quickTrace, '--mtu'],
   ],
+  'proxy clear': [[]],
+  'proxy env': [[], ['--for', 'http://www.example.com/']],
+  'proxy get': [[], ['--seed']],
+  'proxy match': [['https://www.example.com/'], ['https://[::1]:8080', 'https://10.1.2.3', 'wss://example.net']],
+  'proxy set': [['proxy.example:3128'], ['2001:db8::1', '8080', '--exclude', 'example.com,192.0.2.7']],
+  'proxy test': [['http://192.0.2.80/']],
   owner: [['443'], ['udp', '53'], ['192.0.2.7:51234', '198.51.100.4:443'], ['192.0.2.7:51238'], ['9/tcp']],
 };
 
@@ -107,10 +115,30 @@ export const machines = ['office', 'vpn', 'offline', 'hostile'] as const;
 
 export const snapshotOf = (machine: string): string => join('test/fixtures/snapshots', `${machine}.json`);
 
+/** What its environment says about proxies; none of them has an environment beyond that. */
+const variables: Readonly<Record<string, Readonly<Record<string, string>>>> = {
+  office: { https_proxy: 'http://ada:secret@proxy.example:3128', NO_PROXY: 'example.com,10.0.0.0/8,::1' },
+  hostile: { all_proxy: 'socks5://[2001:db8::1]', no_proxy: '*\u001b[31m' },
+};
+
+/** Plain HTTP behind port 80, TLS behind every other. */
+const recordedServer = ((request: never) => {
+  const { port }: { readonly port?: number } = request;
+  return port === 80 ? recordedWebServer(request) : recordedServers(request);
+}) as OpenSocket;
+
+/** A clock that goes on by 1 ms whenever it is looked at. */
+function steadyClock(): Clock {
+  let ms = 0;
+  return { now: () => new Date(1_750_000_000_000 + ms++), monotonic: () => ms++ };
+}
+
 /** The recorded machine of that name, with sockets of its own. */
 export const hostOf = (machine: string): HostOptions => ({
   snapshotFile: snapshotOf(machine),
+  clock: steadyClock(),
+  environment: { platform: 'linux', uid: 1000, variable: (name) => variables[machine]?.[name] },
   sockets: recordedSockets(machine),
   openProber: recordedProber(machine),
-  openSocket: recordedServers,
+  openSocket: recordedServer,
 });

@@ -25,6 +25,9 @@ import type { TraceRouteInfo, TraceRouteOptions } from '../trace/types.js';
 import { queryProbeResultOf } from '../probe/query-probe-result.js';
 import type { ProbeResultInfo } from '../probe/types.js';
 import type { QueryOptions } from '../dns/types.js';
+import { setAppProxy } from '../proxy/app-proxy.js';
+import { defaultProxy, httpProxyOf } from '../proxy/default-proxy.js';
+import type { HttpProxy } from '../proxy/types.js';
 import { sharedHost } from '../shared-host.js';
 import { checkedFamily, checkedHost } from './checked-host.js';
 import { checkedConversion } from './checked-conversion.js';
@@ -192,3 +195,18 @@ export function getDnsUnicode(host: string, flag?: ConversionProcess): string {
 export async function queryTraceRoute(destination: string, option?: TraceRouteOptions): Promise<TraceRouteInfo[]> {
   return queryTraceRouteOf(sharedHost(), destination, option);
 }
+
+/**
+ * Sets the proxy of this application; an empty host clears it. Whether it exists is not checked. As `net proxy set`.
+ *
+ * @throws BusinessError 401 for a wrong type, 2100001 for a wrong value
+ */
+export function setAppHttpProxy(httpProxy: HttpProxy): void {
+  setAppProxy(sharedHost(), httpProxy);
+}
+
+/**
+ * The proxy of the environment or the desktop, the password included; an empty host when there is none. As
+ * `net proxy get --seed`.
+ */
+export const getDefaultHttpProxy: CallForms<[], HttpProxy> = callForms(() => httpProxyOf(defaultProxy(sharedHost())));

@@ -14,14 +14,6 @@ export function defaultProxy({ environment, files }: Pick<Host, 'environment' | 
   return environmentProxy(environment) ?? desktopProxy(environment, files);
 }
 
-/** The proxy that counts: the application's before all others. Errors as `defaultProxy`. */
-export function effectiveProxy(
-  host: Pick<Host, 'environment' | 'files'>,
-  app: HttpProxy | undefined,
-): ProxySettings | undefined {
-  return app === undefined || app.host === '' ? defaultProxy(host) : appSettings(app);
-}
-
 /** An application's proxy serves every scheme; its exclusions follow the seed's rules alone. */
 export function appSettings(app: HttpProxy): ProxySettings {
   const { host, port, username, password, exclusionList } = app;

@@ -5,6 +5,9 @@
 import { parseAddress } from '../kernel/codec/ip-address.js';
 import { bareHost } from './url-target.js';
 
+/** What no host, address or pattern has. */
+const foreign = /[^\p{L}\p{N}._:*/%[\]-]/u;
+
 /** The value of NO_PROXY that excludes what an exclusion list does. */
 export function noProxyOf(exclusionList: readonly string[]): string {
   const rules = exclusionList.map((rule) =>
@@ -15,7 +18,7 @@ export function noProxyOf(exclusionList: readonly string[]): string {
   );
   const filled = rules.filter((rule) => rule !== '');
   if (filled.length > 0 && filled.every((rule) => rule === '*')) return '*';
-  const words = filled.filter((rule) => rule !== '*' && !/[\s,]/.test(rule)).flatMap(spellings);
+  const words = filled.filter((rule) => rule !== '*' && !foreign.test(rule)).flatMap(spellings);
   return [...new Set(words)].join(',');
 }
 

@@ -20,7 +20,7 @@ const defaultPorts: Readonly<Record<string, number>> = { http: 80, https: 443, w
  */
 export function urlTarget(text: string): UrlTarget {
   const url = parse(/^[a-z][a-z0-9+.-]*:\/\//i.test(text) ? text : `http://${bracketed(text)}`);
-  if (url === undefined || url.hostname === '') {
+  if (url === undefined || !/^(?:[\w.-]+|\[[^\]]+\])$/.test(url.hostname)) {
     throw new BusinessError('value.url', `${JSON.stringify(withoutPassword(text))} is no URL with a host`, {
       hint: 'write https://example.com/, example.com or example.com:8080',
     });

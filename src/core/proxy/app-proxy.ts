@@ -1,0 +1,27 @@
+import type { Host } from '../host.js';
+import { checkedProxy } from './checked-proxy.js';
+import { appSettings, defaultProxy } from './default-proxy.js';
+import type { ProxySettings } from './proxy-settings.js';
+import type { HttpProxy } from './types.js';
+
+/**
+ * Keeps the application's proxy in the profile; one with an empty host clears it. Seed: setAppHttpProxy.
+ *
+ * @throws BusinessError `usage.argument` (401), `value.proxy` (2100001), `profile.*`
+ */
+export function setAppProxy(host: Pick<Host, 'profile'>, given: unknown): HttpProxy {
+  const proxy = checkedProxy(given);
+  host.profile.update(() => ({ appProxy: proxy.host === '' ? null : proxy }));
+  return proxy;
+}
+
+/**
+ * The proxy that counts for this application: its own before the environment's and the desktop's; undefined when there is
+ * none.
+ *
+ * @throws BusinessError `proxy.invalid`, `profile.*`
+ */
+export function effectiveProxy(host: Host): ProxySettings | undefined {
+  const { appProxy } = host.profile.read();
+  return appProxy === null || appProxy.host === '' ? defaultProxy(host) : appSettings(appProxy);
+}

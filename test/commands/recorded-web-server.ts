@@ -1,0 +1,25 @@
+/** A web server of the recorded machines: whatever address and port is asked, it answers 204 over plain HTTP. */
+import { once } from 'node:events';
+import { createServer } from 'node:http';
+import { connect, type AddressInfo, type Socket } from 'node:net';
+import type { OpenSocket } from '../../src/core/host.js';
+
+let listening: Promise<number> | undefined;
+
+/** It lives as long as the process, without keeping it alive. */
+async function listen(): Promise<number> {
+  const server = createServer((_request, response) => void response.writeHead(204).end());
+  server.listen(0, '127.0.0.1').unref();
+  await once(server, 'listening');
+  return (server.address() as AddressInfo).port;
+}
+
+async function open(): Promise<Socket> {
+  listening ??= listen();
+  const socket = connect(await listening, '127.0.0.1');
+  await once(socket, 'connect');
+  return socket;
+}
+
+/** Datagrams and probes are not of this server. */
+export const recordedWebServer = open as unknown as OpenSocket;
