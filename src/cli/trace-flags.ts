@@ -28,6 +28,7 @@ export const traceFlags = {
   }),
   mtu: Flags.boolean({ summary: 'find the largest packet that passes, hop by hop' }),
   live: Flags.boolean({ summary: 'keep probing until q or Ctrl-C; p pauses, r restarts, d switches columns' }),
+  quiet: Flags.boolean({ summary: 'show the result alone, not how it comes' }),
   numeric: Flags.boolean({ char: 'n', summary: 'do not look up names' }),
   'asn-db': Flags.string({
     summary: 'name autonomous systems from this file: ip2asn TSV, or GeoLite2-ASN CSV',

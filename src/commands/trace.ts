@@ -37,7 +37,8 @@ export default class Trace extends NetCommand<typeof Trace> {
 
   override follow(screen: Screen) {
     const ended = new AbortController();
-    const display = new TraceDisplay(screen, this.flags.live ? () => ended.abort() : undefined);
+    const { live, quiet } = this.flags;
+    const display = new TraceDisplay(screen, { quiet, stop: live ? () => ended.abort() : undefined });
     const options = traceOptionsOf(this.flags, display, AbortSignal.any([this.signal, ended.signal]));
     return traceRoute(this.host, this.args.dest, options, display.take);
   }

@@ -18,8 +18,8 @@ export type KnownCommand = CommandClass & {
 
 const certificate = (name: string): string => join('test/fixtures/certificates', name);
 const believing = ['--ca', certificate('root.pem')];
-/** So quick that nothing shows itself on a terminal before the answer does, and one probe after the other. */
-const quickTrace = ['-n', '--queries', '1', '--hop-wait', '200ms'];
+/** One probe after the other, so that each time it is the same. */
+const quickTrace = ['-n', '--quiet', '--queries', '1', '--hop-wait', '200ms'];
 
 /** Arguments that make each command answer, by command id; the first call is the plain one. */
 export const calls: Readonly<Record<string, readonly (readonly string[])[]>> = {

@@ -19,9 +19,17 @@ const columnSets = [
 
 const keysLine = 'q quit   p pause   r restart   d columns';
 
+export interface TraceDisplayOptions {
+  /** Shows nothing until the answer is there. */
+  readonly quiet: boolean;
+  /** Called when the key `q` is typed; without it no keys are listened to. */
+  readonly stop: (() => void) | undefined;
+}
+
 /** Shows a trace while it runs: a table whose rows fill as answers come, and keys where it goes on. */
 export class TraceDisplay implements TraceControl {
   readonly #screen: Screen;
+  readonly #quiet: boolean;
   readonly #keys: boolean;
   readonly #views: readonly View<unknown>[];
   #set = 0;
@@ -30,9 +38,9 @@ export class TraceDisplay implements TraceControl {
   paused = false;
   restarts = 0;
 
-  /** @param stop called when the key `q` is typed; without it no keys are listened to */
-  constructor(screen: Screen, stop?: () => void) {
+  constructor(screen: Screen, { quiet, stop }: TraceDisplayOptions) {
     this.#screen = screen;
+    this.#quiet = quiet;
     this.#keys = stop !== undefined;
     this.#paintedMs = performance.now();
     const view = traceView as View<unknown>;
@@ -44,7 +52,7 @@ export class TraceDisplay implements TraceControl {
   readonly take = (progress: TraceProgress): void => {
     this.#latest = progress;
     const now = performance.now();
-    if (!this.#screen.live || now - this.#paintedMs < repaintMs) return;
+    if (!this.#screen.live || this.#quiet || now - this.#paintedMs < repaintMs) return;
     this.#paintedMs = now;
     void this.#paint();
   };
