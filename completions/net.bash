@@ -26,16 +26,24 @@ _net() {
       ' ports') command='ports' ;;
       ' probe') command='probe' ;;
       ' props') command='props' ;;
+      ' proxy') command='proxy' ;;
+      'proxy clear') command='proxy clear' ;;
+      'proxy env') command='proxy env' ;;
+      'proxy get') command='proxy get' ;;
+      'proxy match') command='proxy match' ;;
+      'proxy set') command='proxy set' ;;
+      'proxy test') command='proxy test' ;;
       ' route') command='route' ;;
       ' trace') command='trace' ;;
       ' watch') command='watch' ;;
     esac
   done
   case "$command" in
-    '') _net_words 'caps cert default dns idna list neigh owner ports probe props route trace watch --help --version' ;;
+    '') _net_words 'caps cert default dns idna list neigh owner ports probe props proxy route trace watch --help --version' ;;
     'cert') _net_words 'fetch show verify' ;;
     'dns') _net_words 'resolve' ;;
     'idna') _net_words 'ascii unicode' ;;
+    'proxy') _net_words 'clear env get match set test' ;;
     'caps')
       case "$previous" in
         --has) :; return ;;
@@ -294,6 +302,91 @@ _net() {
         *) _net_networks ;;
       esac
       ;;
+    'proxy clear')
+      case "$previous" in
+        --profile) :; return ;;
+        --color) _net_words 'auto always never'; return ;;
+        --deadline) :; return ;;
+        --fields) :; return ;;
+        --get) :; return ;;
+      esac
+      case "$current" in
+        -*) _net_words '--profile --color --deadline --fields --get --header --json --help' ;;
+        *) : ;;
+      esac
+      ;;
+    'proxy env')
+      case "$previous" in
+        --for) :; return ;;
+        --profile) :; return ;;
+        --color) _net_words 'auto always never'; return ;;
+        --deadline) :; return ;;
+        --fields) :; return ;;
+        --get) :; return ;;
+      esac
+      case "$current" in
+        -*) _net_words '--for --profile --with-password --color --deadline --fields --get --header --json --help' ;;
+        *) : ;;
+      esac
+      ;;
+    'proxy get')
+      case "$previous" in
+        --profile) :; return ;;
+        --color) _net_words 'auto always never'; return ;;
+        --deadline) :; return ;;
+        --fields) :; return ;;
+        --get) :; return ;;
+      esac
+      case "$current" in
+        -*) _net_words '--profile --seed --color --deadline --fields --get --header --json --help' ;;
+        *) : ;;
+      esac
+      ;;
+    'proxy match')
+      case "$previous" in
+        --jobs) :; return ;;
+        --profile) :; return ;;
+        --color) _net_words 'auto always never'; return ;;
+        --deadline) :; return ;;
+        --fields) :; return ;;
+        --get) :; return ;;
+      esac
+      case "$current" in
+        -*) _net_words '--jobs --profile --color --deadline --fields --get --header --json --help' ;;
+        *) : ;;
+      esac
+      ;;
+    'proxy set')
+      case "$previous" in
+        --exclude) :; return ;;
+        --password-file) COMPREPLY=($(compgen -f -- "$current")); return ;;
+        --profile) :; return ;;
+        --username) :; return ;;
+        --color) _net_words 'auto always never'; return ;;
+        --deadline) :; return ;;
+        --fields) :; return ;;
+        --get) :; return ;;
+      esac
+      case "$current" in
+        -*) _net_words '--exclude --password-file --password-stdin --profile --username --color --deadline --fields --get --header --json --help' ;;
+        *) : ;;
+      esac
+      ;;
+    'proxy test')
+      case "$previous" in
+        --jobs) :; return ;;
+        --profile) :; return ;;
+        --timeout | -w) :; return ;;
+        --color) _net_words 'auto always never'; return ;;
+        --deadline) :; return ;;
+        --fields) :; return ;;
+        --get) :; return ;;
+      esac
+      case "$current" in
+        -*) _net_words '--jobs --profile --timeout --color --deadline --fields --get --header --json --help' ;;
+        *) : ;;
+      esac
+      ;;
     'route')
       case "$previous" in
         --from) :; return ;;
@@ -336,7 +429,7 @@ _net() {
         --get) :; return ;;
       esac
       case "$current" in
-        -*) _net_words '--asn-db --csv --dscp --engine --fast --first-hop --flows --hop-wait --interval --ipv4 --ipv6 --live --max-hops --mtu --ndjson --net --netns --numeric --port --protocol --queries --repair --source --color --deadline --fields --get --header --json --help' ;;
+        -*) _net_words '--asn-db --csv --dscp --engine --fast --first-hop --flows --hop-wait --interval --ipv4 --ipv6 --live --max-hops --mtu --ndjson --net --netns --numeric --port --protocol --queries --quiet --repair --source --color --deadline --fields --get --header --json --help' ;;
         *) : ;;
       esac
       ;;

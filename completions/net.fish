@@ -39,6 +39,7 @@ for program in net netkit
     complete -c $program -n '__net_at' -a ports -d 'list TCP and UDP sockets and the processes behind them'
     complete -c $program -n '__net_at' -a probe -d 'measure loss and round-trip times to destinations'
     complete -c $program -n '__net_at' -a props -d 'show a network\'s addresses, routes and name servers'
+    complete -c $program -n '__net_at' -a proxy -d 'proxy commands'
     complete -c $program -n '__net_at' -a route -d 'show the way that traffic to a destination takes'
     complete -c $program -n '__net_at' -a trace -d 'show the path to a destination, hop by hop'
     complete -c $program -n '__net_at' -a watch -d 'tell what becomes of the networks, as it happens'
@@ -48,6 +49,12 @@ for program in net netkit
     complete -c $program -n '__net_at dns' -a resolve -d 'find the addresses or records of hosts'
     complete -c $program -n '__net_at idna' -a ascii -d 'convert names to the ASCII form that the DNS carries'
     complete -c $program -n '__net_at idna' -a unicode -d 'convert names to the Unicode form that people read'
+    complete -c $program -n '__net_at proxy' -a clear -d 'forget the profile\'s own proxy'
+    complete -c $program -n '__net_at proxy' -a env -d 'print the proxy as environment variables for a shell'
+    complete -c $program -n '__net_at proxy' -a get -d 'show the proxy that counts, and where it comes from'
+    complete -c $program -n '__net_at proxy' -a match -d 'show whether URLs go through the proxy, and which rule decides'
+    complete -c $program -n '__net_at proxy' -a set -d 'set the HTTP proxy of this profile'
+    complete -c $program -n '__net_at proxy' -a test -d 'ask for URLs through the proxy that counts'
     complete -c $program -n '__net_in caps' -a '(__net_networks)'
     complete -c $program -n '__net_in caps' -l explain -d 'say what decided each fact'
     complete -c $program -n '__net_in caps' -l has -d 'fail unless the network has all of these, such as not_metered,internet' -x
@@ -278,6 +285,58 @@ for program in net netkit
     complete -c $program -n '__net_in props' -l get -d 'print the bare value of one field, such as ipv4.gateway or routes[].destination' -x
     complete -c $program -n '__net_in props' -l header -d 'put headings above the rows in a pipe'
     complete -c $program -n '__net_in props' -l json -s j -d 'print one JSON object'
+    complete -c $program -n '__net_in proxy clear' -l profile -d 'use the state kept in this profile (NET_PROFILE, else default)' -x
+    complete -c $program -n '__net_in proxy clear' -l color -d 'colour the output: auto is on a terminal only' -x -a 'auto always never'
+    complete -c $program -n '__net_in proxy clear' -l deadline -d 'stop after this time, with a unit: 250ms, 5s, 2m' -x
+    complete -c $program -n '__net_in proxy clear' -l fields -d 'print only these fields, in this order' -x
+    complete -c $program -n '__net_in proxy clear' -l get -d 'print the bare value of one field, such as ipv4.gateway or routes[].destination' -x
+    complete -c $program -n '__net_in proxy clear' -l header -d 'put headings above the rows in a pipe'
+    complete -c $program -n '__net_in proxy clear' -l json -s j -d 'print one JSON object'
+    complete -c $program -n '__net_in proxy env' -l for -d 'the proxy for this URL alone, as a PAC script decides by URL' -x
+    complete -c $program -n '__net_in proxy env' -l profile -d 'use the state kept in this profile (NET_PROFILE, else default)' -x
+    complete -c $program -n '__net_in proxy env' -l with-password -d 'also write user and password; refused on a terminal'
+    complete -c $program -n '__net_in proxy env' -l color -d 'colour the output: auto is on a terminal only' -x -a 'auto always never'
+    complete -c $program -n '__net_in proxy env' -l deadline -d 'stop after this time, with a unit: 250ms, 5s, 2m' -x
+    complete -c $program -n '__net_in proxy env' -l fields -d 'print only these fields, in this order' -x
+    complete -c $program -n '__net_in proxy env' -l get -d 'print the bare value of one field, such as ipv4.gateway or routes[].destination' -x
+    complete -c $program -n '__net_in proxy env' -l header -d 'put headings above the rows in a pipe'
+    complete -c $program -n '__net_in proxy env' -l json -s j -d 'print one JSON object'
+    complete -c $program -n '__net_in proxy get' -l profile -d 'use the state kept in this profile (NET_PROFILE, else default)' -x
+    complete -c $program -n '__net_in proxy get' -l seed -d 'pass the profile\'s own proxy over, as getDefaultHttpProxy does'
+    complete -c $program -n '__net_in proxy get' -l color -d 'colour the output: auto is on a terminal only' -x -a 'auto always never'
+    complete -c $program -n '__net_in proxy get' -l deadline -d 'stop after this time, with a unit: 250ms, 5s, 2m' -x
+    complete -c $program -n '__net_in proxy get' -l fields -d 'print only these fields, in this order' -x
+    complete -c $program -n '__net_in proxy get' -l get -d 'print the bare value of one field, such as ipv4.gateway or routes[].destination' -x
+    complete -c $program -n '__net_in proxy get' -l header -d 'put headings above the rows in a pipe'
+    complete -c $program -n '__net_in proxy get' -l json -s j -d 'print one JSON object'
+    complete -c $program -n '__net_in proxy match' -l jobs -d 'work on this many items at a time' -x
+    complete -c $program -n '__net_in proxy match' -l profile -d 'use the state kept in this profile (NET_PROFILE, else default)' -x
+    complete -c $program -n '__net_in proxy match' -l color -d 'colour the output: auto is on a terminal only' -x -a 'auto always never'
+    complete -c $program -n '__net_in proxy match' -l deadline -d 'stop after this time, with a unit: 250ms, 5s, 2m' -x
+    complete -c $program -n '__net_in proxy match' -l fields -d 'print only these fields, in this order' -x
+    complete -c $program -n '__net_in proxy match' -l get -d 'print the bare value of one field, such as ipv4.gateway or routes[].destination' -x
+    complete -c $program -n '__net_in proxy match' -l header -d 'put headings above the rows in a pipe'
+    complete -c $program -n '__net_in proxy match' -l json -s j -d 'print one JSON object'
+    complete -c $program -n '__net_in proxy set' -l exclude -d 'reach these hosts, and names below them, without the proxy' -x
+    complete -c $program -n '__net_in proxy set' -l password-file -d 'read the password from the first line of this file' -r -F
+    complete -c $program -n '__net_in proxy set' -l password-stdin -d 'read the password from standard input'
+    complete -c $program -n '__net_in proxy set' -l profile -d 'use the state kept in this profile (NET_PROFILE, else default)' -x
+    complete -c $program -n '__net_in proxy set' -l username -d 'who we are to the proxy' -x
+    complete -c $program -n '__net_in proxy set' -l color -d 'colour the output: auto is on a terminal only' -x -a 'auto always never'
+    complete -c $program -n '__net_in proxy set' -l deadline -d 'stop after this time, with a unit: 250ms, 5s, 2m' -x
+    complete -c $program -n '__net_in proxy set' -l fields -d 'print only these fields, in this order' -x
+    complete -c $program -n '__net_in proxy set' -l get -d 'print the bare value of one field, such as ipv4.gateway or routes[].destination' -x
+    complete -c $program -n '__net_in proxy set' -l header -d 'put headings above the rows in a pipe'
+    complete -c $program -n '__net_in proxy set' -l json -s j -d 'print one JSON object'
+    complete -c $program -n '__net_in proxy test' -l jobs -d 'work on this many items at a time' -x
+    complete -c $program -n '__net_in proxy test' -l profile -d 'use the state kept in this profile (NET_PROFILE, else default)' -x
+    complete -c $program -n '__net_in proxy test' -l timeout -s w -d 'give up one wait after this time, with a unit: 250ms, 5s, 2m' -x
+    complete -c $program -n '__net_in proxy test' -l color -d 'colour the output: auto is on a terminal only' -x -a 'auto always never'
+    complete -c $program -n '__net_in proxy test' -l deadline -d 'stop after this time, with a unit: 250ms, 5s, 2m' -x
+    complete -c $program -n '__net_in proxy test' -l fields -d 'print only these fields, in this order' -x
+    complete -c $program -n '__net_in proxy test' -l get -d 'print the bare value of one field, such as ipv4.gateway or routes[].destination' -x
+    complete -c $program -n '__net_in proxy test' -l header -d 'put headings above the rows in a pipe'
+    complete -c $program -n '__net_in proxy test' -l json -s j -d 'print one JSON object'
     complete -c $program -n '__net_in route' -l from -d 'source address of the traffic' -x
     complete -c $program -n '__net_in route' -l ipv4 -s 4 -d 'only IPv4'
     complete -c $program -n '__net_in route' -l ipv6 -s 6 -d 'only IPv6'
@@ -316,6 +375,7 @@ for program in net netkit
     complete -c $program -n '__net_in trace' -l port -d 'destination port: 33434 for UDP, 80 for TCP' -x
     complete -c $program -n '__net_in trace' -l protocol -d 'what to send; ICMP unless said, or UDP where ICMP is not allowed' -x -a 'icmp udp tcp'
     complete -c $program -n '__net_in trace' -l queries -d 'probes to each hop: 5' -x
+    complete -c $program -n '__net_in trace' -l quiet -d 'show the result alone, not how it comes'
     complete -c $program -n '__net_in trace' -l repair -d 'ask hops again, a second apart, whose answers are missing'
     complete -c $program -n '__net_in trace' -l source -d 'address to send from' -x
     complete -c $program -n '__net_in trace' -l color -d 'colour the output: auto is on a terminal only' -x -a 'auto always never'
