@@ -162,6 +162,12 @@ const readers: Readonly<Record<number, (data: RecordReader) => string | undefine
     const types = rrtypes.map((type) => type.replace('UNKNOWN_', 'TYPE'));
     return words(algorithm, flags, iterations, salt.length === 0 ? '-' : hex(salt), base32(nextDomain), ...types);
   },
+  51: (data) => {
+    const [algorithm, flags, iterations, length] = [data.number(1), data.number(1), data.number(2), data.number(1)];
+    const salt = data.rest();
+    if (salt.length !== length) throw malformedMessage('the salt of a record is cut off');
+    return words(algorithm, flags, iterations, salt.length === 0 ? '-' : hex(salt));
+  },
   52: (data) => {
     const { usage, selector, matchingType, certificate } = data.decoded('TLSA');
     return words(usage, selector, matchingType, hex(certificate));
