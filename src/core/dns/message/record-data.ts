@@ -186,8 +186,11 @@ function caa(data: RecordReader): string {
   const flags = data.number(1);
   const tagLength = data.number(1);
   const rest = data.rest();
-  if (tagLength === 0 || tagLength > rest.length) throw malformedMessage('the tag of a CAA record is cut off');
-  return words(flags, rest.toString('latin1', 0, tagLength), quotedText(rest.subarray(tagLength)));
+  if (tagLength > rest.length) throw malformedMessage('the tag of a CAA record is cut off');
+  const tag = rest.toString('latin1', 0, tagLength);
+  // RFC 8659, section 4.1: letters and digits.
+  if (!/^[0-9a-z]+$/i.test(tag)) throw malformedMessage('the tag of a CAA record is none');
+  return words(flags, tag, quotedText(rest.subarray(tagLength)));
 }
 
 function naptr(data: RecordReader): string {

@@ -33,5 +33,6 @@ export async function hostName(host: string): Promise<string> {
     throw new BusinessError('value.address', message, { target: host, hint });
   }
   if (/^[\x21-\x7e]*$/.test(host)) return host;
-  throw new BusinessError('value.name', `${JSON.stringify(host)} is not ASCII; give its xn-- form`, { target: host });
+  const { toAscii } = await import('../../idna/to-ascii.js');
+  return toAscii(host);
 }
