@@ -11,6 +11,11 @@ export interface RouterAdvertisement {
   /** A /64 from which hosts make themselves an address, with its lifetimes. */
   readonly prefix?: { readonly address: string; readonly validSeconds: number; readonly preferredSeconds: number };
   readonly mtu?: number;
+  /** RFC 8106, with the lifetime of both; RFC 8910. */
+  readonly nameservers?: readonly string[];
+  readonly domains?: readonly string[];
+  readonly optionSeconds?: number;
+  readonly captivePortal?: string;
 }
 
 const preferenceBits = { medium: 0b00, high: 0b01, low: 0b11 };
@@ -38,7 +43,33 @@ export function advertisementBytes(advertisement: RouterAdvertisement): Uint8Arr
     option.writeUInt32BE(mtu, 4);
     options.push(option);
   }
-  return Buffer.concat([head, ...options]);
+  return Buffer.concat([head, ...options, ...namingOptions(advertisement)]);
+}
+
+/** Options are whole units of 8 bytes: type, length in units, and what is in them. */
+function optionBytes(type: number, body: Uint8Array): Buffer {
+  const units = Math.ceil((body.length + 2) / 8);
+  const option = Buffer.alloc(units * 8);
+  option.set([type, units]);
+  option.set(body, 2);
+  return option;
+}
+
+export function namingOptions(advertisement: Omit<RouterAdvertisement, 'lifetimeSeconds'>): Buffer[] {
+  const { nameservers = [], domains = [], optionSeconds = 600, captivePortal } = advertisement;
+  const lifetime = Buffer.alloc(6);
+  lifetime.writeUInt32BE(optionSeconds, 2);
+  const labels = domains.flatMap((domain) => [
+    ...domain.split('.').flatMap((label) => [label.length, ...Buffer.from(label)]),
+    0,
+  ]);
+  return [
+    ...(nameservers.length === 0
+      ? []
+      : [optionBytes(25, Buffer.concat([lifetime, Buffer.from(nameservers.flatMap(ipv6Bytes))]))]),
+    ...(domains.length === 0 ? [] : [optionBytes(31, Buffer.concat([lifetime, Buffer.from(labels)]))]),
+    ...(captivePortal === undefined ? [] : [optionBytes(37, Buffer.from(captivePortal))]),
+  ];
 }
 
 /** An IPv6 address without an embedded IPv4 one, as its sixteen bytes. */

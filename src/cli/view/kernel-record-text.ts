@@ -23,7 +23,7 @@ export function recordText(change: KernelChange): string {
     }
     case 'neighbour':
       return `${change.record.address}${given(' lladdr ', change.record.macAddress)} ${change.record.state}`;
-    case 'announcement':
+    default:
       return announcementText(change.record);
   }
 }

@@ -64,15 +64,19 @@ export class EveryNetwork implements Tracker {
       const known = before.get(state.netId);
       events.push(...(known === undefined ? arrival(state, time) : alteration(known, state, time)));
     }
-    return [...events, ...this.#defaultChange(states, time)];
+    const change = this.#defaultChange(states, time);
+    const isTold =
+      change !== undefined &&
+      [change.netId, change.before?.netId ?? 0].some((id) => this.#told.has(id) || before.has(id));
+    return isTold ? [...events, change] : events;
   }
 
-  #defaultChange(states: NetworkStates['states'], time: string): NetworkEvent[] {
+  #defaultChange(states: NetworkStates['states'], time: string): NetworkEvent | undefined {
     const chosen = [...states.values()].find(({ isDefault }) => isDefault);
     const { netId, interfaceName } = chosen ?? { netId: 0, interfaceName: '' };
     const before = this.#default;
     this.#default = { netId, interfaceName };
-    if (before === undefined || before.netId === netId) return [];
-    return [{ ...bareEvent('defaultChange', time), netId, interfaceName, isDefault: netId !== 0, before }];
+    if (before === undefined || before.netId === netId) return undefined;
+    return { ...bareEvent('defaultChange', time), netId, interfaceName, isDefault: netId !== 0, before };
   }
 }
