@@ -23,6 +23,8 @@ export interface MonitorOptions {
   /** After a change, how long to wait for those that belong to it, in ms. 50 when absent; 0 = not at all. */
   readonly windowMs?: number;
   readonly sources?: readonly EvidenceSource[];
+  /** See `ChangeOptions`. */
+  readonly queueBytes?: number;
 }
 
 export const defaultWindowMs = 50;
@@ -65,7 +67,7 @@ export class NetworkMonitor {
           this.#onChange();
         },
       },
-      { parts: ['bandwidth'] },
+      { parts: ['bandwidth'], ...(options.queueBytes === undefined ? {} : { queueBytes: options.queueBytes }) },
     );
     for (const source of this.#sources) source.start(() => this.#onChange());
   }
