@@ -24,6 +24,9 @@ export const mostPaths = 100;
 /** Pairs of certificate and possible issuer that the search for other paths may look at. */
 export const mostSteps = 20_000;
 
+/** Signatures that the search for other paths may check, to leave out ways that lead nowhere. */
+export const mostSignatures = 500;
+
 /** Certificates of a path that we look for ourselves. */
 export const longestPath = 16;
 

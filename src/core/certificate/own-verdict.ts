@@ -1,7 +1,9 @@
 import type { ChainAnswer } from '../kernel/openssl.js';
 import { DerTag, derElements, readDer, readObjectIdentifier } from '../kernel/codec/der.js';
 import type { Sourced } from './certificate-files.js';
+import { issuerOfList } from './issuer-of-list.js';
 import { pinOf } from './key-text.js';
+import { outlineOf } from './outline.js';
 import { readCertificate } from './read-certificate.js';
 import { signatureDecodes } from './signature-block.js';
 import { ownCode } from './verification-code.js';
@@ -13,7 +15,7 @@ const signatureFailure = { certificate: 7, revocationList: 8 } as const;
  * key that is none of those pinned.
  */
 export function ownVerdict(
-  { code, depth, revocationList }: ChainAnswer,
+  { code, depth }: ChainAnswer,
   chain: readonly Sourced[],
   revocationLists: readonly Sourced[],
   pins: readonly string[],
@@ -29,7 +31,9 @@ export function ownVerdict(
     return decodes ? code : ownCode.UNABLE_TO_DECRYPT_CERT_SIGNATURE;
   }
   if (code === signatureFailure.revocationList) {
-    const decodes = decodesAs(revocationLists[revocationList]?.bytes, issuer.bytes);
+    const name = outlineOf(chain[depth]?.bytes ?? issuer.bytes)?.issuer;
+    const lists = revocationLists.filter(({ bytes }) => issuerOfList(bytes) === name);
+    const decodes = lists.every(({ bytes }) => decodesAs(bytes, issuer.bytes));
     return decodes ? code : ownCode.UNABLE_TO_DECRYPT_CRL_SIGNATURE;
   }
   return code;

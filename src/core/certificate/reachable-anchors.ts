@@ -1,6 +1,5 @@
-import { DerTag, derElements, readDer } from '../kernel/codec/der.js';
 import type { Sourced } from './certificate-files.js';
-import { nameKey } from './distinguished-name.js';
+import { issuerOfList } from './issuer-of-list.js';
 import { outlineOf } from './outline.js';
 import type { TrustStore } from './trust-store.js';
 
@@ -39,15 +38,4 @@ export function reachableAnchors(
   return trust.certificates.length === found.size
     ? trust.certificates
     : trust.certificates.filter((each) => found.has(each));
-}
-
-/** The issuer's key (`nameKey`) of a revocation list (RFC 5280 5.1.2.3). */
-function issuerOfList(bytes: Uint8Array): string | null {
-  try {
-    const [signed] = derElements(readDer(bytes));
-    const parts = derElements(signed);
-    return nameKey(parts[parts[0]?.tag === DerTag.INTEGER ? 2 : 1]);
-  } catch {
-    return null;
-  }
 }

@@ -71,8 +71,10 @@ export function verifyCertificate(
   let paths = 1;
   if (judged.answer.code !== 0 && judged.answer.chain.length > 0 && options.firstPath !== true) {
     const partialChain = options.partialChain === true;
-    for (const path of otherPaths({ certificate: certificate.bytes, trust, untrusted, partialChain })) {
-      if (paths++ > mostPaths) break;
+    const time = options.time ?? host.clock.now();
+    for (const path of otherPaths({ certificate: certificate.bytes, trust, untrusted, partialChain, time })) {
+      if (paths > mostPaths) break;
+      paths++;
       const other = ask(path.trusted, path.untrusted);
       if (other.answer.code !== 0) continue;
       judged = other;

@@ -50,7 +50,6 @@ const signatures = {
   X509_STORE_CTX_get_error: ['int', 'void *'],
   X509_STORE_CTX_get_error_depth: ['int', 'void *'],
   X509_STORE_CTX_get0_chain: ['void *', 'void *'],
-  X509_STORE_CTX_get0_current_crl: ['void *', 'void *'],
   X509_verify_cert_error_string: ['str', 'long'],
 } as const satisfies Record<string, readonly [string, ...string[]]>;
 

@@ -52,8 +52,6 @@ export interface ChainAnswer {
   readonly sentence: string;
   /** The chain as far as it was built, from the certificate on. */
   readonly chain: readonly ChainLink[];
-  /** The revocation list that the code is about, by its index; -1 when about none. */
-  readonly revocationList: number;
 }
 
 const invalidCall = 69;
@@ -67,8 +65,7 @@ const invalidCall = 69;
 export function askOpenSsl({ certificate, trusted, untrusted, revocationLists, settings }: ChainQuestion): ChainAnswer {
   return withArena((call, arena) => {
     const leaf = arena.decoded('d2i_X509_bio', 'X509_free', certificate);
-    if (leaf === 0n)
-      return { code: invalidCall, depth: 0, sentence: sentenceOf(call, invalidCall), chain: [], revocationList: -1 };
+    if (leaf === 0n) return { code: invalidCall, depth: 0, sentence: sentenceOf(call, invalidCall), chain: [] };
     const store = arena.owned('X509_STORE_free', call('X509_STORE_new'));
     const anchors = trusted.map((bytes) => arena.decoded('d2i_X509_bio', 'X509_free', bytes));
     // The store takes a reference of its own to each.
@@ -87,13 +84,11 @@ export function askOpenSsl({ certificate, trusted, untrusted, revocationLists, s
     const told = Number(call('X509_STORE_CTX_get_error', context));
     // Never believe a success that is not said twice.
     const code = accepted === (told === 0) ? told : 1;
-    const current = code === 0 ? 0n : pointerOf(call('X509_STORE_CTX_get0_current_crl', context));
     return {
       code,
       depth: Math.max(0, Number(call('X509_STORE_CTX_get_error_depth', context))),
       sentence: sentenceOf(call, code),
       chain: chainOf(call, context, [leaf], others, anchors),
-      revocationList: current === 0n ? -1 : lists.indexOf(current),
     };
   });
 }

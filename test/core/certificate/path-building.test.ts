@@ -1,0 +1,282 @@
+/**
+ * Certificates that were signed by several authorities: whichever way a valid path lies, it is found, and none is found
+ * where there is none.
+ */
+import test from 'ava';
+import type { Sourced } from '../../../src/core/certificate/certificate-files.js';
+import { mostPaths } from '../../../src/core/certificate/limits.js';
+import { trustStore } from '../../../src/core/certificate/trust-store.js';
+import { verifyCertificate } from '../../../src/core/certificate/verify-certificate.js';
+import { openHost } from '../../../src/core/open-host.js';
+import {
+  alternativeNames,
+  authority,
+  authorityKeyId,
+  basicConstraints,
+  type CertificateShape,
+  daysFromNow,
+  dnsName,
+  extendedKeyUsage,
+  type Keys,
+  makeCertificate,
+  nameConstraints,
+  newKeys,
+  subjectKeyId,
+} from './make-certificate.js';
+import { randomFrom } from './random-chains.js';
+
+const host = openHost();
+const sourced = (certificates: readonly Buffer[]): Sourced[] =>
+  certificates.map((bytes) => ({ bytes, source: 'test' }));
+const keyring = new Map<string, Keys>();
+const keysOf = (name: string): Keys => {
+  let keys = keyring.get(name);
+  if (keys === undefined) keyring.set(name, (keys = newKeys()));
+  return keys;
+};
+
+/** What may be wrong with one certificate of an authority. */
+const flaws: Readonly<Record<string, (shape: CertificateShape) => CertificateShape>> = {
+  expired: (shape) => ({ ...shape, notAfter: daysFromNow(-0.5) }),
+  'not yet valid': (shape) => ({ ...shape, notBefore: daysFromNow(0.5) }),
+  'signed by nobody': (shape) => ({ ...shape, signer: keysOf('nobody') }),
+  'no authority': (shape) => ({ ...shape, extensions: [basicConstraints(false)] }),
+  'no constraints': (shape) => ({ ...shape, extensions: [] }),
+  'for clients': (shape) => ({
+    ...shape,
+    extensions: [...(shape.extensions ?? []), extendedKeyUsage('1.3.6.1.5.5.7.3.2')],
+  }),
+  'for other names': (shape) => ({
+    ...shape,
+    extensions: [...(shape.extensions ?? []), nameConstraints([dnsName('other.example')], [])],
+  }),
+};
+
+/** Who signed whom, and what is wrong with the certificate that says so. */
+interface Edge {
+  readonly subject: string;
+  readonly issuer: string;
+  readonly flaw?: string;
+}
+
+function certificateOf({ subject, issuer, flaw }: Edge, serial: number, withIds: boolean): Buffer {
+  const isLeaf = subject === 'leaf';
+  const ids = withIds ? [subjectKeyId(subject), authorityKeyId(issuer)] : [];
+  const shape: CertificateShape = {
+    subject,
+    issuer,
+    serial,
+    keys: keysOf(subject),
+    signer: keysOf(issuer),
+    extensions: [...(isLeaf ? [alternativeNames(dnsName('leaf.example'))] : authority()), ...ids],
+  };
+  return makeCertificate((flaw === undefined ? undefined : flaws[flaw])?.(shape) ?? shape);
+}
+
+interface Graph {
+  readonly edges: readonly Edge[];
+  readonly believed: readonly string[];
+}
+
+/** Whether a way without a flaw leads to a root that is believed; known from the drawing, without any certificate. */
+function hasWay({ edges, believed }: Graph, from = 'leaf', seen: readonly string[] = []): boolean {
+  const isRoot = ({ subject, issuer, flaw }: Edge): boolean =>
+    subject === from && issuer === from && flaw === undefined;
+  if (believed.includes(from) && edges.some(isRoot)) return true;
+  return edges.some(
+    ({ subject, issuer, flaw }) =>
+      subject === from &&
+      flaw === undefined &&
+      !seen.includes(issuer) &&
+      hasWay({ edges, believed }, issuer, [...seen, from]),
+  );
+}
+
+function ask({ edges, believed }: Graph, withIds: boolean, firstPath: boolean) {
+  const made = edges.map((edge, serial) => ({ ...edge, bytes: certificateOf(edge, serial + 1, withIds) }));
+  const isAnchor = ({ subject, issuer }: Edge): boolean => subject === issuer && believed.includes(subject);
+  const [leaf] = made;
+  if (leaf === undefined) throw new Error('a graph begins with its leaf');
+  const question = {
+    certificate: { bytes: leaf.bytes, source: 'leaf' },
+    trust: trustStore(sourced(made.filter(isAnchor).map(({ bytes }) => bytes)), ['test']),
+    untrusted: sourced(made.filter((edge) => edge !== leaf && !isAnchor(edge)).map(({ bytes }) => bytes)),
+  };
+  return verifyCertificate(host, question, { host: 'leaf.example', purpose: 'server', firstPath });
+}
+
+const edge = (subject: string, issuer: string, flaw?: string): Edge =>
+  flaw === undefined ? { subject, issuer } : { subject, issuer, flaw };
+
+const drawn: Readonly<Record<string, Graph>> = {
+  'two roots, of which the one not believed comes first': {
+    edges: [edge('leaf', 'A'), edge('A', 'R1'), edge('A', 'R2'), edge('R1', 'R1'), edge('R2', 'R2')],
+    believed: ['R2'],
+  },
+  'an expired root that was signed again by a younger one': {
+    edges: [edge('leaf', 'A'), edge('A', 'R1'), edge('R1', 'R1', 'expired'), edge('R1', 'R2'), edge('R2', 'R2')],
+    believed: ['R1', 'R2'],
+  },
+  'a bridge between two authorities': {
+    edges: [
+      edge('leaf', 'A'),
+      edge('A', 'B', 'for clients'),
+      edge('A', 'C'),
+      edge('C', 'B'),
+      edge('B', 'R'),
+      edge('R', 'R'),
+    ],
+    believed: ['R'],
+  },
+  'authorities that signed each other, with one way out': {
+    edges: [
+      edge('leaf', 'A'),
+      edge('A', 'B'),
+      edge('B', 'A'),
+      edge('B', 'C'),
+      edge('C', 'A'),
+      edge('C', 'R'),
+      edge('R', 'R'),
+    ],
+    believed: ['R'],
+  },
+  'authorities that signed each other, without a way out': {
+    edges: [edge('leaf', 'A'), edge('A', 'B'), edge('B', 'A'), edge('B', 'C'), edge('C', 'A')],
+    believed: [],
+  },
+  'a way that is flawed late and one that is not': {
+    edges: [
+      edge('leaf', 'A'),
+      edge('A', 'B'),
+      edge('B', 'R1', 'for other names'),
+      edge('A', 'C'),
+      edge('C', 'R2'),
+      edge('R1', 'R1'),
+      edge('R2', 'R2'),
+    ],
+    believed: ['R1', 'R2'],
+  },
+};
+
+for (const [name, graph] of Object.entries(drawn)) {
+  test(`a path is found exactly when there is one: ${name}`, (t) => {
+    for (const withIds of [false, true]) t.is(ask(graph, withIds, false).code === 0, hasWay(graph));
+  });
+}
+
+for (const flaw of Object.keys(flaws)) {
+  test(`a flawed certificate (${flaw}) beside a good one of the same authority does no harm, in whatever order`, (t) => {
+    const good = edge('A', 'R');
+    const bad = edge('A', 'R', flaw);
+    for (const pair of [
+      [good, bad],
+      [bad, good],
+    ]) {
+      t.is(ask({ edges: [edge('leaf', 'A'), ...pair, edge('R', 'R')], believed: ['R'] }, true, false).code, 0);
+    }
+    t.not(ask({ edges: [edge('leaf', 'A'), bad, edge('R', 'R')], believed: ['R'] }, true, false).code, 0);
+  });
+}
+
+function randomGraph(seed: number): Graph {
+  const random = randomFrom(seed);
+  const names = ['A', 'B', 'C', 'D'].slice(0, 2 + random(3));
+  const roots = ['R1', 'R2'];
+  const kinds = Object.keys(flaws);
+  const flawed = (subject: string, issuer: string): Edge =>
+    edge(subject, issuer, random(5) < 2 ? kinds[random(kinds.length)] : undefined);
+  const edges = [edge('leaf', 'A')];
+  for (const subject of names) {
+    for (const issuer of [...names, ...roots])
+      if (issuer !== subject && random(5) < 3) edges.push(flawed(subject, issuer));
+  }
+  edges.push(edge('R1', 'R1'), edge('R2', 'R2'), ...(random(2) === 0 ? [flawed('R1', 'R2')] : []));
+  return { edges, believed: random(3) === 0 ? ['R2'] : ['R1', 'R2'] };
+}
+
+test('of two hundred tangled authorities, each gets the verdict that its drawing has; the first path alone does not do', (t) => {
+  t.timeout(300_000);
+  let firstPathRight = 0;
+  let valid = 0;
+  const count = 200;
+  for (let seed = 0; seed < count; seed++) {
+    const graph = randomGraph(seed);
+    const expected = hasWay(graph);
+    const verdict = ask(graph, seed % 2 === 0, false);
+    t.is(verdict.code === 0, expected, `${seed}: ${verdict.message} ${JSON.stringify(graph)}`);
+    if ((ask(graph, seed % 2 === 0, true).code === 0) === expected) firstPathRight++;
+    if (expected) valid++;
+  }
+  t.log(`${valid} of ${count} are valid; the first path alone is right for ${firstPathRight}`);
+  t.true(valid > count / 10 && valid < (count * 9) / 10);
+  t.true(firstPathRight < count);
+});
+
+test('forty authorities of one name cost no more than the budget, and end as the first path did', (t) => {
+  const keys = Array.from({ length: 40 }, newKeys);
+  const same = keys.map((own, index) =>
+    makeCertificate({
+      subject: 'A',
+      issuer: 'A',
+      keys: own,
+      signer: keys[(index + 1) % 40] ?? own,
+      serial: index + 1,
+      extensions: authority(),
+    }),
+  );
+  const leaf = makeCertificate({ subject: 'leaf', issuer: 'A', keys: keysOf('leaf'), signer: keysOf('nobody') });
+  const trust = trustStore(sourced(same.slice(0, 1)), ['test']);
+  const started = performance.now();
+  const verdict = verifyCertificate(host, {
+    certificate: { bytes: leaf, source: 'leaf' },
+    trust,
+    untrusted: sourced(same),
+  });
+  t.not(verdict.code, 0);
+  t.true(verdict.paths <= mostPaths + 1);
+  t.true(performance.now() - started < 30_000);
+});
+
+test('why each other issuer is not in the chain is told', (t) => {
+  const [rootKeys, aKeys, otherKeys] = [keysOf('R'), keysOf('A'), keysOf('other')];
+  const issuer = (more: Partial<CertificateShape>, ...ids: readonly Buffer[]): Buffer =>
+    makeCertificate({
+      subject: 'A',
+      issuer: 'R',
+      keys: aKeys,
+      signer: rootKeys,
+      extensions: [...authority(), ...ids],
+      ...more,
+    });
+  const candidates: Readonly<Record<string, Buffer>> = {
+    'other-key-identifier': issuer({ keys: otherKeys, serial: 2 }, subjectKeyId('B')),
+    'other-signature': issuer({ keys: otherKeys, serial: 3 }),
+    expired: issuer({ notAfter: daysFromNow(-0.5), serial: 4 }, subjectKeyId('A')),
+    'not-yet-valid': issuer({ notBefore: daysFromNow(0.5), serial: 5 }, subjectKeyId('A')),
+    'other-name': issuer({ subject: 'Z', serial: 6 }, subjectKeyId('A')),
+    'not-needed': issuer({ serial: 7 }, subjectKeyId('A')),
+  };
+  const leaf = makeCertificate({
+    subject: 'leaf',
+    issuer: 'A',
+    keys: keysOf('leaf'),
+    signer: aKeys,
+    extensions: [authorityKeyId('A')],
+  });
+  const root = makeCertificate({
+    subject: 'R',
+    issuer: 'R',
+    keys: rootKeys,
+    signer: rootKeys,
+    extensions: authority(),
+  });
+  const question = {
+    certificate: { bytes: leaf, source: 'leaf' },
+    trust: trustStore(sourced([root]), ['test']),
+    untrusted: sourced([issuer({}, subjectKeyId('A')), ...Object.values(candidates)]),
+  };
+  const { code, refusedIssuers } = verifyCertificate(host, question);
+  t.is(code, 0);
+  t.deepEqual(refusedIssuers.map(({ why }) => why).sort(), Object.keys(candidates).sort());
+  t.true(refusedIssuers.every(({ depth, source, trusted }) => depth === 0 && source === 'test' && !trusted));
+});
