@@ -69,6 +69,15 @@ const notRegistered = {
 
 /** What each program of the seed prints on a machine with one default network of this netId, and these name servers. */
 export const expectations: Readonly<Record<string, (netId: number, resolver: Resolver) => Printed>> = {
+  'get-default-http-proxy-callback': () => ({
+    out: 'Succeeded to get data{"host":"","port":0,"exclusionList":[]}\n',
+  }),
+  'get-default-http-proxy-promise': () => ({ out: '{"host":"","port":0,"exclusionList":[]}\n' }),
+  'set-app-http-proxy': () => ({
+    error:
+      'error: {"code":2100001,"name":"Invalid parameter value",' +
+      '"message":"\\"EXAMPLE_URL\\" is not an http or https URL","reason":"value.url"}\n',
+  }),
   'get-connect-owner-uid-promise': () => ({ out: 'uid: -1\n' }),
   'get-connect-owner-uid-sync': () => ({ out: 'uid: -1\n' }),
   'create-net-connection': silent,

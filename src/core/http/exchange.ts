@@ -1,7 +1,10 @@
-import type { IncomingMessage, RequestOptions } from 'node:http';
+import type { IncomingMessage } from 'node:http';
 import { BusinessError } from '../errors.js';
 import type { Host } from '../host.js';
-import { connectUrl } from './connect-url.js';
+import { effectiveProxy } from '../proxy/app-proxy.js';
+import { matchUrl } from '../proxy/match-url.js';
+import { openForUrl, type UrlConnection } from '../proxy/open-for-url.js';
+import { direct } from '../proxy/proxy-hop.js';
 import type { HttpRequestOptions, HttpResponse } from './http-types.js';
 import { HttpDataType } from './http-types.js';
 
@@ -17,8 +20,9 @@ export async function exchange(
 ): Promise<HttpResponse> {
   try {
     const connecting = AbortSignal.any([signal, AbortSignal.timeout(options.connectTimeout ?? defaultTimeoutMs)]);
-    const socket = await connectUrl(host, url, connecting);
-    const response = await send(url, options, { signal, createConnection: () => socket });
+    const hop = options.usingProxy === true ? matchUrl(effectiveProxy(host), url.href).hop : direct;
+    const connection = await openForUrl(host, url, hop ?? direct, { signal: connecting });
+    const response = await send(url, options, connection, signal);
     const body = await collect(response, url, options.maxLimit ?? defaultMaxBytes);
     return toResponse(response, body, options.expectDataType ?? HttpDataType.STRING);
   } catch (error) {
@@ -27,16 +31,23 @@ export async function exchange(
   }
 }
 
-async function send(url: URL, options: HttpRequestOptions, transport: RequestOptions): Promise<IncomingMessage> {
+async function send(
+  url: URL,
+  options: HttpRequestOptions,
+  connection: UrlConnection,
+  signal: AbortSignal,
+): Promise<IncomingMessage> {
   const { request } = await import('node:http');
   const { method = 'GET', extraData, header = {}, readTimeout = defaultTimeoutMs } = options;
   const isJson = typeof extraData === 'object' && !(extraData instanceof ArrayBuffer);
   const headers = isJson ? { 'content-type': 'application/json', ...header } : header;
   return new Promise((resolve, reject) => {
     // The connection is made, with TLS where the URL asks for it; from here on both are plain HTTP.
-    const { username, password, pathname, search, host } = url;
+    const { username, password, host } = url;
+    const { socket, requestTarget: path } = connection;
     const auth = username === '' ? {} : { auth: `${decodeURIComponent(username)}:${decodeURIComponent(password)}` };
-    const sent = request({ ...transport, ...auth, method, path: pathname + search, headers: { host, ...headers } });
+    const transport = { signal, createConnection: () => socket, ...auth };
+    const sent = request({ ...transport, method, path, headers: { host, ...connection.headers, ...headers } });
     sent.on('response', resolve).on('error', reject);
     sent.setTimeout(readTimeout, () => {
       sent.destroy(

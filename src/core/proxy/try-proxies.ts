@@ -1,13 +1,10 @@
 import type { IncomingMessage } from 'node:http';
-import type { Socket } from 'node:net';
 import { BusinessError } from '../errors.js';
 import type { Host } from '../host.js';
-import { startTls } from '../socket/start-tls.js';
-import { connectBy } from './connect-by.js';
-import { connectToProxy, type ConnectStep } from './connect-through.js';
-import { proxyHeaders, refusal } from './http-tunnel.js';
-import { direct, type ProxyHop } from './proxy-hop.js';
-import type { ProxyServer } from './proxy-server.js';
+import type { ConnectStep } from './connect-through.js';
+import { refusal } from './http-tunnel.js';
+import { openForUrl, type UrlConnection } from './open-for-url.js';
+import type { ProxyHop } from './proxy-hop.js';
 import { urlTarget } from './url-target.js';
 
 /** Parts of a request, in order. */
@@ -82,51 +79,24 @@ interface Asking {
 
 /** @returns the HTTP status */
 async function ask(host: Host, url: URL, hop: ProxyHop, asking: Asking): Promise<number> {
-  const isPlain = url.protocol === 'http:';
-  const carrier = isPlain && hop !== direct && (hop.type === 'http' || hop.type === 'https') ? hop : undefined;
-  const plain = await connectFor(host, url, hop, carrier, asking);
+  const connection = await openForUrl(host, url, hop, asking);
   try {
-    const socket = isPlain ? plain : await secure(plain, url, asking);
-    const response = await head(url, socket, carrier, asking.signal);
+    const response = await head(url, connection, asking.signal);
     asking.onStep('response');
     const { statusCode = 0 } = response;
-    if (carrier !== undefined && statusCode === 407) throw refusal(carrier, url.host, response);
+    if (connection.carrier !== undefined && statusCode === 407) throw refusal(connection.carrier, url.host, response);
     return statusCode;
   } finally {
-    plain.destroy();
+    connection.socket.destroy();
   }
 }
 
-/** A plain http URL is asked for at an HTTP proxy itself; all else goes through a connection to the server. */
-async function connectFor(
-  host: Host,
-  url: URL,
-  hop: ProxyHop,
-  carrier: ProxyServer | undefined,
-  asking: Asking,
-): Promise<Socket> {
-  if (carrier !== undefined) return connectToProxy(host, carrier, asking);
-  return connectBy(host, hop, urlTarget(url.href), asking);
-}
-
-async function secure(socket: Socket, url: URL, { signal, onStep }: Asking): Promise<Socket> {
-  const secured = await startTls(socket, { name: urlTarget(url.href).host, signal, ALPNProtocols: ['http/1.1'] });
-  onStep('tls');
-  return secured;
-}
-
-async function head(
-  url: URL,
-  socket: Socket,
-  carrier: ProxyServer | undefined,
-  signal: AbortSignal,
-): Promise<IncomingMessage> {
+async function head(url: URL, connection: UrlConnection, signal: AbortSignal): Promise<IncomingMessage> {
   const { request } = await import('node:http');
-  const path = url.pathname + url.search;
+  const { socket, requestTarget: path } = connection;
+  const headers = { Host: url.host, Connection: 'close', ...connection.headers };
   return new Promise((resolve, reject) => {
-    const whole = carrier === undefined ? path : `http://${url.host}${path}`;
-    const headers = { Host: url.host, Connection: 'close', ...(carrier === undefined ? {} : proxyHeaders(carrier)) };
-    const asked = request({ method: 'HEAD', path: whole, headers, signal, createConnection: () => socket });
+    const asked = request({ method: 'HEAD', path, headers, signal, createConnection: () => socket });
     asked.once('response', resolve).once('error', reject).end();
   });
 }

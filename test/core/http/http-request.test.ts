@@ -4,6 +4,7 @@ import type { AddressInfo } from 'node:net';
 import test, { type ExecutionContext } from 'ava';
 import { BusinessError, type Reason } from '../../../src/core/errors.js';
 import type { Host } from '../../../src/core/host.js';
+import { MemoryStore } from '../../../src/core/profile/memory-store.js';
 import { HttpRequest } from '../../../src/core/http/http-request.js';
 import { HttpDataType, RequestMethod, type HttpResponse } from '../../../src/core/http/http-types.js';
 import { openSocket } from '../../../src/core/socket/open-socket.js';
@@ -11,6 +12,8 @@ import { openSocket } from '../../../src/core/socket/open-socket.js';
 const host = {
   resolve: async (name: string) => [{ address: name === 'web.test' ? '127.0.0.1' : name }],
   openSocket,
+  profile: new MemoryStore().profile('default'),
+  environment: { platform: 'linux', uid: 0, variable: () => undefined },
 } as unknown as Host;
 const http = (): HttpRequest => new HttpRequest(() => host);
 

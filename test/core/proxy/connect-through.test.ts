@@ -6,7 +6,9 @@ import { createServer, type AddressInfo, type Server, type Socket } from 'node:n
 import { join } from 'node:path';
 import test, { type ExecutionContext } from 'ava';
 import { BusinessError } from '../../../src/core/errors.js';
+import { HttpRequest } from '../../../src/core/http/http-request.js';
 import { openHost } from '../../../src/core/open-host.js';
+import { setAppProxy } from '../../../src/core/proxy/app-proxy.js';
 import { connectThrough } from '../../../src/core/proxy/connect-through.js';
 import { direct } from '../../../src/core/proxy/proxy-hop.js';
 import { parseProxyServer, type ProxyServer } from '../../../src/core/proxy/proxy-server.js';
@@ -235,4 +237,42 @@ test('a server that never answers costs no more than the time given', async (t) 
   );
   const [attempt] = await tryProxies(host, `http://127.0.0.1:${silent}/`, [direct], { signal, timeoutMs: 80 });
   t.is(attempt?.error?.reason, 'tcp.timeout');
+});
+
+test('a request of the library goes through the proxy of the application when it asks to, but not to excluded hosts', async (t) => {
+  const [port, server] = await Promise.all([squid(t), web(t)]);
+  const own = openHost();
+  setAppProxy(own, { host: '127.0.0.1', port, exclusionList: ['localhost'], username: user, password });
+  const request = new HttpRequest(() => own);
+  const seen = async (name: string, usingProxy: boolean): Promise<boolean> => {
+    const { header, responseCode } = await request.request(`http://${name}:${server}/`, { usingProxy });
+    t.is(responseCode, 203);
+    return 'via' in header;
+  };
+  t.true(await seen('127.0.0.1', true));
+  t.false(await seen('127.0.0.1', false));
+  t.false(await seen('localhost', true));
+});
+
+test("an application's proxy is checked as the seed says", (t) => {
+  const own = openHost();
+  const reasonFor = (proxy: unknown): string => {
+    try {
+      setAppProxy(own, proxy);
+      return 'none';
+    } catch (error) {
+      return error instanceof BusinessError ? `${error.code} ${error.reason}` : String(error);
+    }
+  };
+  for (const wrong of [undefined, null, 1, {}, { host: 'h' }, { host: 1, port: 1 }, { host: 'h', port: '1' }]) {
+    t.is(reasonFor(wrong), '401 usage.argument');
+  }
+  for (const port of [-1, 65_536, 1.5, Number.NaN]) t.is(reasonFor({ host: 'h', port }), '2100001 value.proxy');
+  t.is(reasonFor({ host: 'h', port: 1, exclusionList: [1] }), '401 usage.argument');
+  t.is(reasonFor({ host: 'h\r\n', port: 1 }), '2100001 value.proxy');
+  t.is(reasonFor({ host: 'not/checked', port: 0, exclusionList: [] }), 'none');
+  t.is(reasonFor({ host: 'h', port: 1, exclusionList: [], username: 'alone' }), 'none');
+  t.deepEqual(own.profile.read().appProxy, { host: 'h', port: 1, exclusionList: [] });
+  t.is(reasonFor({ host: '', port: 0, exclusionList: [] }), 'none');
+  t.is(own.profile.read().appProxy, null);
 });
