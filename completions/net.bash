@@ -16,7 +16,12 @@ _net() {
       'cert verify') command='cert verify' ;;
       ' default') command='default' ;;
       ' dns') command='dns' ;;
+      'dns add-rule') command='dns add-rule' ;;
+      'dns clear-rules') command='dns clear-rules' ;;
+      'dns import-rules') command='dns import-rules' ;;
+      'dns remove-rule') command='dns remove-rule' ;;
       'dns resolve') command='dns resolve' ;;
+      'dns rules') command='dns rules' ;;
       ' idna') command='idna' ;;
       'idna ascii') command='idna ascii' ;;
       'idna unicode') command='idna unicode' ;;
@@ -25,6 +30,12 @@ _net() {
       ' owner') command='owner' ;;
       ' ports') command='ports' ;;
       ' probe') command='probe' ;;
+      ' profile') command='profile' ;;
+      'profile delete') command='profile delete' ;;
+      'profile export') command='profile export' ;;
+      'profile import') command='profile import' ;;
+      'profile list') command='profile list' ;;
+      'profile show') command='profile show' ;;
       ' props') command='props' ;;
       ' proxy') command='proxy' ;;
       'proxy clear') command='proxy clear' ;;
@@ -39,10 +50,11 @@ _net() {
     esac
   done
   case "$command" in
-    '') _net_words 'caps cert default dns idna list neigh owner ports probe props proxy route trace watch --help --version' ;;
+    '') _net_words 'caps cert default dns idna list neigh owner ports probe profile props proxy route trace watch --help --version' ;;
     'cert') _net_words 'fetch show verify' ;;
-    'dns') _net_words 'resolve' ;;
+    'dns') _net_words 'add-rule clear-rules import-rules remove-rule resolve rules' ;;
     'idna') _net_words 'ascii unicode' ;;
+    'profile') _net_words 'delete export import list show' ;;
     'proxy') _net_words 'clear env get match set test' ;;
     'caps')
       case "$previous" in
@@ -145,6 +157,58 @@ _net() {
         *) : ;;
       esac
       ;;
+    'dns add-rule')
+      case "$previous" in
+        --profile) :; return ;;
+        --color) _net_words 'auto always never'; return ;;
+        --deadline) :; return ;;
+        --fields) :; return ;;
+        --get) :; return ;;
+      esac
+      case "$current" in
+        -*) _net_words '--profile --color --deadline --fields --get --header --json --help' ;;
+        *) : ;;
+      esac
+      ;;
+    'dns clear-rules')
+      case "$previous" in
+        --profile) :; return ;;
+        --color) _net_words 'auto always never'; return ;;
+        --deadline) :; return ;;
+        --fields) :; return ;;
+        --get) :; return ;;
+      esac
+      case "$current" in
+        -*) _net_words '--profile --color --deadline --fields --get --header --json --help' ;;
+        *) : ;;
+      esac
+      ;;
+    'dns import-rules')
+      case "$previous" in
+        --profile) :; return ;;
+        --color) _net_words 'auto always never'; return ;;
+        --deadline) :; return ;;
+        --fields) :; return ;;
+        --get) :; return ;;
+      esac
+      case "$current" in
+        -*) _net_words '--profile --color --deadline --fields --get --header --json --help' ;;
+        *) : ;;
+      esac
+      ;;
+    'dns remove-rule')
+      case "$previous" in
+        --profile) :; return ;;
+        --color) _net_words 'auto always never'; return ;;
+        --deadline) :; return ;;
+        --fields) :; return ;;
+        --get) :; return ;;
+      esac
+      case "$current" in
+        -*) _net_words '--profile --color --deadline --fields --get --header --json --help' ;;
+        *) : ;;
+      esac
+      ;;
     'dns resolve')
       case "$previous" in
         --attempts) :; return ;;
@@ -153,6 +217,7 @@ _net() {
         --family) _net_words 'any ipv4 ipv6'; return ;;
         --jobs) :; return ;;
         --net | -i) _net_networks; return ;;
+        --profile) :; return ;;
         --rate) :; return ;;
         --server | -s) :; return ;;
         --timeout | -w) :; return ;;
@@ -164,7 +229,20 @@ _net() {
         --get) :; return ;;
       esac
       case "$current" in
-        -*) _net_words '--0x20 --attempts --ca --dnssec --ecs --family --first --ipv4 --ipv6 --jobs --net --rate --recurse --reverse --server --tcp --timeout --tls-name --trace-resolution --type --color --deadline --fields --get --header --json --help' ;;
+        -*) _net_words '--0x20 --attempts --ca --dnssec --ecs --family --first --ipv4 --ipv6 --jobs --net --profile --rate --recurse --reverse --server --tcp --timeout --tls-name --trace-resolution --type --color --deadline --fields --get --header --json --help' ;;
+        *) : ;;
+      esac
+      ;;
+    'dns rules')
+      case "$previous" in
+        --profile) :; return ;;
+        --color) _net_words 'auto always never'; return ;;
+        --deadline) :; return ;;
+        --fields) :; return ;;
+        --get) :; return ;;
+      esac
+      case "$current" in
+        -*) _net_words '--hosts --profile --color --deadline --fields --get --header --json --help' ;;
         *) : ;;
       esac
       ;;
@@ -272,6 +350,7 @@ _net() {
         --net | -i) _net_networks; return ;;
         --netns) _net_namespaces; return ;;
         --port) :; return ;;
+        --profile) :; return ;;
         --protocol) _net_words 'icmp udp tcp'; return ;;
         --size) :; return ;;
         --source) :; return ;;
@@ -283,7 +362,71 @@ _net() {
         --get) :; return ;;
       esac
       case "$current" in
-        -*) _net_words '--count --dscp --duration --engine --fail-loss --fail-rtt --graph --interval --ipv4 --ipv6 --ndjson --net --netns --port --protocol --quiet --size --source --timeout --ttl --color --deadline --fields --get --header --json --help' ;;
+        -*) _net_words '--count --dscp --duration --engine --fail-loss --fail-rtt --graph --interval --ipv4 --ipv6 --ndjson --net --netns --port --profile --protocol --quiet --size --source --timeout --ttl --color --deadline --fields --get --header --json --help' ;;
+        *) : ;;
+      esac
+      ;;
+    'profile delete')
+      case "$previous" in
+        --color) _net_words 'auto always never'; return ;;
+        --deadline) :; return ;;
+        --fields) :; return ;;
+        --get) :; return ;;
+      esac
+      case "$current" in
+        -*) _net_words '--color --deadline --fields --get --header --json --help' ;;
+        *) : ;;
+      esac
+      ;;
+    'profile export')
+      case "$previous" in
+        --out) COMPREPLY=($(compgen -f -- "$current")); return ;;
+        --profile) :; return ;;
+        --color) _net_words 'auto always never'; return ;;
+        --deadline) :; return ;;
+        --fields) :; return ;;
+        --get) :; return ;;
+      esac
+      case "$current" in
+        -*) _net_words '--out --profile --color --deadline --fields --get --header --json --help' ;;
+        *) : ;;
+      esac
+      ;;
+    'profile import')
+      case "$previous" in
+        --color) _net_words 'auto always never'; return ;;
+        --deadline) :; return ;;
+        --fields) :; return ;;
+        --get) :; return ;;
+      esac
+      case "$current" in
+        -*) _net_words '--replace --color --deadline --fields --get --header --json --help' ;;
+        *) : ;;
+      esac
+      ;;
+    'profile list')
+      case "$previous" in
+        --profile) :; return ;;
+        --color) _net_words 'auto always never'; return ;;
+        --deadline) :; return ;;
+        --fields) :; return ;;
+        --get) :; return ;;
+      esac
+      case "$current" in
+        -*) _net_words '--profile --color --deadline --fields --get --header --json --help' ;;
+        *) : ;;
+      esac
+      ;;
+    'profile show')
+      case "$previous" in
+        --profile) :; return ;;
+        --color) _net_words 'auto always never'; return ;;
+        --deadline) :; return ;;
+        --fields) :; return ;;
+        --get) :; return ;;
+      esac
+      case "$current" in
+        -*) _net_words '--profile --color --deadline --fields --get --header --json --help' ;;
         *) : ;;
       esac
       ;;
@@ -394,6 +537,7 @@ _net() {
         --mark) :; return ;;
         --net | -i) _net_networks; return ;;
         --netns) _net_namespaces; return ;;
+        --profile) :; return ;;
         --snapshot) COMPREPLY=($(compgen -f -- "$current")); return ;;
         --snapshot-out) COMPREPLY=($(compgen -f -- "$current")); return ;;
         --uid) :; return ;;
@@ -403,7 +547,7 @@ _net() {
         --get) :; return ;;
       esac
       case "$current" in
-        -*) _net_words '--from --ipv4 --ipv6 --jobs --mark --net --netns --no-redact --snapshot --snapshot-out --uid --color --deadline --fields --get --header --json --help' ;;
+        -*) _net_words '--from --ipv4 --ipv6 --jobs --mark --net --netns --no-redact --profile --snapshot --snapshot-out --uid --color --deadline --fields --get --header --json --help' ;;
         *) : ;;
       esac
       ;;

@@ -38,6 +38,7 @@ for program in net netkit
     complete -c $program -n '__net_at' -a owner -d 'show who has a port or a connection open'
     complete -c $program -n '__net_at' -a ports -d 'list TCP and UDP sockets and the processes behind them'
     complete -c $program -n '__net_at' -a probe -d 'measure loss and round-trip times to destinations'
+    complete -c $program -n '__net_at' -a profile -d 'profile commands'
     complete -c $program -n '__net_at' -a props -d 'show a network\'s addresses, routes and name servers'
     complete -c $program -n '__net_at' -a proxy -d 'proxy commands'
     complete -c $program -n '__net_at' -a route -d 'show the way that traffic to a destination takes'
@@ -46,9 +47,19 @@ for program in net netkit
     complete -c $program -n '__net_at cert' -a fetch -d 'fetch the certificates that servers send, and verify them'
     complete -c $program -n '__net_at cert' -a show -d 'show what certificates say'
     complete -c $program -n '__net_at cert' -a verify -d 'verify a certificate and its chain'
+    complete -c $program -n '__net_at dns' -a add-rule -d 'let a host resolve to addresses of your choice'
+    complete -c $program -n '__net_at dns' -a clear-rules -d 'remove all custom rules'
+    complete -c $program -n '__net_at dns' -a import-rules -d 'add the hosts of a hosts file to the rules'
+    complete -c $program -n '__net_at dns' -a remove-rule -d 'remove the rules of hosts'
     complete -c $program -n '__net_at dns' -a resolve -d 'find the addresses or records of hosts'
+    complete -c $program -n '__net_at dns' -a rules -d 'list the custom rules'
     complete -c $program -n '__net_at idna' -a ascii -d 'convert names to the ASCII form that the DNS carries'
     complete -c $program -n '__net_at idna' -a unicode -d 'convert names to the Unicode form that people read'
+    complete -c $program -n '__net_at profile' -a delete -d 'delete a profile'
+    complete -c $program -n '__net_at profile' -a export -d 'write a profile for another machine or a backup'
+    complete -c $program -n '__net_at profile' -a import -d 'make a profile of an exported one'
+    complete -c $program -n '__net_at profile' -a list -d 'list the profiles'
+    complete -c $program -n '__net_at profile' -a show -d 'show what a profile holds'
     complete -c $program -n '__net_at proxy' -a clear -d 'forget the profile\'s own proxy'
     complete -c $program -n '__net_at proxy' -a env -d 'print the proxy as environment variables for a shell'
     complete -c $program -n '__net_at proxy' -a get -d 'show the proxy that counts, and where it comes from'
@@ -150,6 +161,34 @@ for program in net netkit
     complete -c $program -n '__net_in default' -l get -d 'print the bare value of one field, such as ipv4.gateway or routes[].destination' -x
     complete -c $program -n '__net_in default' -l header -d 'put headings above the rows in a pipe'
     complete -c $program -n '__net_in default' -l json -s j -d 'print one JSON object'
+    complete -c $program -n '__net_in dns add-rule' -l profile -d 'use the state kept in this profile (NET_PROFILE, else default)' -x
+    complete -c $program -n '__net_in dns add-rule' -l color -d 'colour the output: auto is on a terminal only' -x -a 'auto always never'
+    complete -c $program -n '__net_in dns add-rule' -l deadline -d 'stop after this time, with a unit: 250ms, 5s, 2m' -x
+    complete -c $program -n '__net_in dns add-rule' -l fields -d 'print only these fields, in this order' -x
+    complete -c $program -n '__net_in dns add-rule' -l get -d 'print the bare value of one field, such as ipv4.gateway or routes[].destination' -x
+    complete -c $program -n '__net_in dns add-rule' -l header -d 'put headings above the rows in a pipe'
+    complete -c $program -n '__net_in dns add-rule' -l json -s j -d 'print one JSON object'
+    complete -c $program -n '__net_in dns clear-rules' -l profile -d 'use the state kept in this profile (NET_PROFILE, else default)' -x
+    complete -c $program -n '__net_in dns clear-rules' -l color -d 'colour the output: auto is on a terminal only' -x -a 'auto always never'
+    complete -c $program -n '__net_in dns clear-rules' -l deadline -d 'stop after this time, with a unit: 250ms, 5s, 2m' -x
+    complete -c $program -n '__net_in dns clear-rules' -l fields -d 'print only these fields, in this order' -x
+    complete -c $program -n '__net_in dns clear-rules' -l get -d 'print the bare value of one field, such as ipv4.gateway or routes[].destination' -x
+    complete -c $program -n '__net_in dns clear-rules' -l header -d 'put headings above the rows in a pipe'
+    complete -c $program -n '__net_in dns clear-rules' -l json -s j -d 'print one JSON object'
+    complete -c $program -n '__net_in dns import-rules' -l profile -d 'use the state kept in this profile (NET_PROFILE, else default)' -x
+    complete -c $program -n '__net_in dns import-rules' -l color -d 'colour the output: auto is on a terminal only' -x -a 'auto always never'
+    complete -c $program -n '__net_in dns import-rules' -l deadline -d 'stop after this time, with a unit: 250ms, 5s, 2m' -x
+    complete -c $program -n '__net_in dns import-rules' -l fields -d 'print only these fields, in this order' -x
+    complete -c $program -n '__net_in dns import-rules' -l get -d 'print the bare value of one field, such as ipv4.gateway or routes[].destination' -x
+    complete -c $program -n '__net_in dns import-rules' -l header -d 'put headings above the rows in a pipe'
+    complete -c $program -n '__net_in dns import-rules' -l json -s j -d 'print one JSON object'
+    complete -c $program -n '__net_in dns remove-rule' -l profile -d 'use the state kept in this profile (NET_PROFILE, else default)' -x
+    complete -c $program -n '__net_in dns remove-rule' -l color -d 'colour the output: auto is on a terminal only' -x -a 'auto always never'
+    complete -c $program -n '__net_in dns remove-rule' -l deadline -d 'stop after this time, with a unit: 250ms, 5s, 2m' -x
+    complete -c $program -n '__net_in dns remove-rule' -l fields -d 'print only these fields, in this order' -x
+    complete -c $program -n '__net_in dns remove-rule' -l get -d 'print the bare value of one field, such as ipv4.gateway or routes[].destination' -x
+    complete -c $program -n '__net_in dns remove-rule' -l header -d 'put headings above the rows in a pipe'
+    complete -c $program -n '__net_in dns remove-rule' -l json -s j -d 'print one JSON object'
     complete -c $program -n '__net_in dns resolve' -l 0x20 -d 'ask with letters of random case, which the answer must repeat'
     complete -c $program -n '__net_in dns resolve' -l attempts -d 'ask a silent server so many times; 2 unless given' -x
     complete -c $program -n '__net_in dns resolve' -l ca -d 'trust these authorities alone, for tls:// and https://' -r -F
@@ -161,6 +200,7 @@ for program in net netkit
     complete -c $program -n '__net_in dns resolve' -l ipv6 -s 6 -d 'only IPv6'
     complete -c $program -n '__net_in dns resolve' -l jobs -d 'work on this many items at a time' -x
     complete -c $program -n '__net_in dns resolve' -l net -s i -d 'keep to this network: netId, interface name, if:NAME or default' -x -a '(__net_networks)'
+    complete -c $program -n '__net_in dns resolve' -l profile -d 'use the state kept in this profile (NET_PROFILE, else default)' -x
     complete -c $program -n '__net_in dns resolve' -l rate -d 'start at most so many names a second' -x
     complete -c $program -n '__net_in dns resolve' -l recurse -d 'let the server find the answer elsewhere; --no-recurse asks for what it knows itself'
     complete -c $program -n '__net_in dns resolve' -l reverse -s x -d 'ask servers for the names of addresses'
@@ -176,6 +216,14 @@ for program in net netkit
     complete -c $program -n '__net_in dns resolve' -l get -d 'print the bare value of one field, such as ipv4.gateway or routes[].destination' -x
     complete -c $program -n '__net_in dns resolve' -l header -d 'put headings above the rows in a pipe'
     complete -c $program -n '__net_in dns resolve' -l json -s j -d 'print one JSON object'
+    complete -c $program -n '__net_in dns rules' -l hosts -d 'print lines of a hosts file'
+    complete -c $program -n '__net_in dns rules' -l profile -d 'use the state kept in this profile (NET_PROFILE, else default)' -x
+    complete -c $program -n '__net_in dns rules' -l color -d 'colour the output: auto is on a terminal only' -x -a 'auto always never'
+    complete -c $program -n '__net_in dns rules' -l deadline -d 'stop after this time, with a unit: 250ms, 5s, 2m' -x
+    complete -c $program -n '__net_in dns rules' -l fields -d 'print only these fields, in this order' -x
+    complete -c $program -n '__net_in dns rules' -l get -d 'print the bare value of one field, such as ipv4.gateway or routes[].destination' -x
+    complete -c $program -n '__net_in dns rules' -l header -d 'put headings above the rows in a pipe'
+    complete -c $program -n '__net_in dns rules' -l json -s j -d 'print one JSON object'
     complete -c $program -n '__net_in idna ascii' -l flag -d 'what to let through: assigned code points only, unassigned ones too, or host names only' -x -a 'no_configuration allow_unassigned use_std3_ascii_rules'
     complete -c $program -n '__net_in idna ascii' -l jobs -d 'work on this many items at a time' -x
     complete -c $program -n '__net_in idna ascii' -l standard -d 'the standard: UTS #46 with the Unicode of today, or RFC 3490 with that of 2002' -x -a 'uts46 idna2003'
@@ -261,6 +309,7 @@ for program in net netkit
     complete -c $program -n '__net_in probe' -l net -s i -d 'keep to this network: netId, interface name, if:NAME or default' -x -a '(__net_networks)'
     complete -c $program -n '__net_in probe' -l netns -d 'look into this network namespace (needs root)' -x -a '(__net_namespaces)'
     complete -c $program -n '__net_in probe' -l port -d 'destination port: 33434 for UDP, 80 for TCP' -x
+    complete -c $program -n '__net_in probe' -l profile -d 'use the state kept in this profile (NET_PROFILE, else default)' -x
     complete -c $program -n '__net_in probe' -l protocol -d 'what to send; ICMP unless said, or UDP where ICMP is not allowed' -x -a 'icmp udp tcp'
     complete -c $program -n '__net_in probe' -l quiet -d 'show the results alone, not each answer'
     complete -c $program -n '__net_in probe' -l size -d 'bytes behind the ICMP or UDP header: 56' -x
@@ -273,6 +322,41 @@ for program in net netkit
     complete -c $program -n '__net_in probe' -l get -d 'print the bare value of one field, such as ipv4.gateway or routes[].destination' -x
     complete -c $program -n '__net_in probe' -l header -d 'put headings above the rows in a pipe'
     complete -c $program -n '__net_in probe' -l json -s j -d 'print one JSON object'
+    complete -c $program -n '__net_in profile delete' -l color -d 'colour the output: auto is on a terminal only' -x -a 'auto always never'
+    complete -c $program -n '__net_in profile delete' -l deadline -d 'stop after this time, with a unit: 250ms, 5s, 2m' -x
+    complete -c $program -n '__net_in profile delete' -l fields -d 'print only these fields, in this order' -x
+    complete -c $program -n '__net_in profile delete' -l get -d 'print the bare value of one field, such as ipv4.gateway or routes[].destination' -x
+    complete -c $program -n '__net_in profile delete' -l header -d 'put headings above the rows in a pipe'
+    complete -c $program -n '__net_in profile delete' -l json -s j -d 'print one JSON object'
+    complete -c $program -n '__net_in profile export' -l out -d 'write to this file, with the password' -r -F
+    complete -c $program -n '__net_in profile export' -l profile -d 'use the state kept in this profile (NET_PROFILE, else default)' -x
+    complete -c $program -n '__net_in profile export' -l color -d 'colour the output: auto is on a terminal only' -x -a 'auto always never'
+    complete -c $program -n '__net_in profile export' -l deadline -d 'stop after this time, with a unit: 250ms, 5s, 2m' -x
+    complete -c $program -n '__net_in profile export' -l fields -d 'print only these fields, in this order' -x
+    complete -c $program -n '__net_in profile export' -l get -d 'print the bare value of one field, such as ipv4.gateway or routes[].destination' -x
+    complete -c $program -n '__net_in profile export' -l header -d 'put headings above the rows in a pipe'
+    complete -c $program -n '__net_in profile export' -l json -s j -d 'print one JSON object'
+    complete -c $program -n '__net_in profile import' -l replace -d 'give up what the profile holds now'
+    complete -c $program -n '__net_in profile import' -l color -d 'colour the output: auto is on a terminal only' -x -a 'auto always never'
+    complete -c $program -n '__net_in profile import' -l deadline -d 'stop after this time, with a unit: 250ms, 5s, 2m' -x
+    complete -c $program -n '__net_in profile import' -l fields -d 'print only these fields, in this order' -x
+    complete -c $program -n '__net_in profile import' -l get -d 'print the bare value of one field, such as ipv4.gateway or routes[].destination' -x
+    complete -c $program -n '__net_in profile import' -l header -d 'put headings above the rows in a pipe'
+    complete -c $program -n '__net_in profile import' -l json -s j -d 'print one JSON object'
+    complete -c $program -n '__net_in profile list' -l profile -d 'use the state kept in this profile (NET_PROFILE, else default)' -x
+    complete -c $program -n '__net_in profile list' -l color -d 'colour the output: auto is on a terminal only' -x -a 'auto always never'
+    complete -c $program -n '__net_in profile list' -l deadline -d 'stop after this time, with a unit: 250ms, 5s, 2m' -x
+    complete -c $program -n '__net_in profile list' -l fields -d 'print only these fields, in this order' -x
+    complete -c $program -n '__net_in profile list' -l get -d 'print the bare value of one field, such as ipv4.gateway or routes[].destination' -x
+    complete -c $program -n '__net_in profile list' -l header -d 'put headings above the rows in a pipe'
+    complete -c $program -n '__net_in profile list' -l json -s j -d 'print one JSON object'
+    complete -c $program -n '__net_in profile show' -l profile -d 'use the state kept in this profile (NET_PROFILE, else default)' -x
+    complete -c $program -n '__net_in profile show' -l color -d 'colour the output: auto is on a terminal only' -x -a 'auto always never'
+    complete -c $program -n '__net_in profile show' -l deadline -d 'stop after this time, with a unit: 250ms, 5s, 2m' -x
+    complete -c $program -n '__net_in profile show' -l fields -d 'print only these fields, in this order' -x
+    complete -c $program -n '__net_in profile show' -l get -d 'print the bare value of one field, such as ipv4.gateway or routes[].destination' -x
+    complete -c $program -n '__net_in profile show' -l header -d 'put headings above the rows in a pipe'
+    complete -c $program -n '__net_in profile show' -l json -s j -d 'print one JSON object'
     complete -c $program -n '__net_in props' -a '(__net_networks)'
     complete -c $program -n '__net_in props' -l explain -d 'say what decided each fact'
     complete -c $program -n '__net_in props' -l netns -d 'look into this network namespace (needs root)' -x -a '(__net_namespaces)'
@@ -345,6 +429,7 @@ for program in net netkit
     complete -c $program -n '__net_in route' -l net -s i -d 'keep to this network: netId, interface name, if:NAME or default' -x -a '(__net_networks)'
     complete -c $program -n '__net_in route' -l netns -d 'look into this network namespace (needs root)' -x -a '(__net_namespaces)'
     complete -c $program -n '__net_in route' -l no-redact -d 'keep real addresses and names in the recorded snapshot'
+    complete -c $program -n '__net_in route' -l profile -d 'use the state kept in this profile (NET_PROFILE, else default)' -x
     complete -c $program -n '__net_in route' -l snapshot -d 'answer from a snapshot recorded earlier, not from the kernel' -r -F
     complete -c $program -n '__net_in route' -l snapshot-out -d 'also record what the answer came from, for a bug report' -r -F
     complete -c $program -n '__net_in route' -l uid -d 'user whose traffic it is' -x

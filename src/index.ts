@@ -121,3 +121,13 @@ export {
   OH_WebSocketClient_Destroy,
   OH_WebSocketClient_Send,
 } from './core/websocket/c-functions.js';
+
+export { addRules, clearRules, importRules, removeRules, type RuleChange } from './core/dns/rules/change-rules.js';
+export {
+  hostsLines,
+  type HostsLine,
+  type HostsText,
+  readHosts,
+  type SkippedLine,
+} from './core/dns/rules/hosts-syntax.js';
+export { exportProfile, type ExportedProfile, importProfile } from './core/profile/transfer.js';

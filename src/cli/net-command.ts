@@ -116,6 +116,11 @@ export abstract class NetCommand<Class extends NetCommandClass> extends Command 
     return items;
   }
 
+  /** Whether the answer is JSON also without --json, as one is that is meant for a file. */
+  protected printsJson(): boolean {
+    return false;
+  }
+
   /** Final. What a command cannot say with `collect`, `stream` or `each` belongs here, for all commands. */
   override async run(): Promise<void> {
     this.terminal.setExitStatus(await this.#status());
@@ -162,6 +167,7 @@ export abstract class NetCommand<Class extends NetCommandClass> extends Command 
     const words = this.#splitProgram();
     const parsed = await this.parse({ flags, baseFlags, args: Object.fromEntries(deaf) as ArgInput, strict }, words);
     this.flags = parsed.flags as typeof this.flags;
+    if (this.printsJson() && this.flags.get === undefined) this.flags.json = true;
     this.args = parsed.args as typeof this.args;
   }
 

@@ -1,6 +1,6 @@
 import * as Args from '@oclif/core/args';
 import * as Flags from '@oclif/core/flags';
-import { familyFlags, namespaceFlag, ndjsonFlag, networkFlag } from '../cli/flags.js';
+import { familyFlags, namespaceFlag, ndjsonFlag, networkFlag, profileFlag } from '../cli/flags.js';
 import { NetCommand } from '../cli/net-command.js';
 import { pacingFlags, probeFlags, probeOptionsOf } from '../cli/probe-flags.js';
 import type { Screen } from '../cli/render/screen.js';
@@ -30,6 +30,7 @@ export default class Probe extends NetCommand<typeof Probe> {
   static override flags = {
     ...namespaceFlag,
     ...networkFlag,
+    ...profileFlag,
     ...familyFlags,
     ...probeFlags,
     ...pacingFlags,

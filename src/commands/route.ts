@@ -1,6 +1,6 @@
 import * as Args from '@oclif/core/args';
 import * as Flags from '@oclif/core/flags';
-import { bulkFlags, familyFlags, familyOf, machineFlags, networkFlag, wholeNumber } from '../cli/flags.js';
+import { bulkFlags, familyFlags, familyOf, machineFlags, networkFlag, profileFlag, wholeNumber } from '../cli/flags.js';
 import { NetCommand } from '../cli/net-command.js';
 import { routeView } from '../cli/view/route.js';
 import { routeTo } from '../core/route/route-to.js';
@@ -25,6 +25,7 @@ export default class Route extends NetCommand<typeof Route> {
     ...machineFlags,
     ...bulkFlags,
     ...networkFlag,
+    ...profileFlag,
     ...familyFlags,
     from: Flags.string({ summary: 'source address of the traffic', helpValue: 'ADDRESS' }),
     uid: wholeNumber('uid', 0, mostUnsigned - 1)({ summary: 'user whose traffic it is', helpValue: 'UID' }),

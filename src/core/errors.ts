@@ -69,6 +69,7 @@ export const reasons = {
   'file.size': entry(2100001, 2, 'the file is larger than allowed'),
   'profile.name': entry(2100001, 2, 'the text cannot be the name of a profile'),
   'profile.unknown': entry(2100001, 1, 'there is no such profile', 'net profile list names them'),
+  'profile.exists': entry(2100001, 2, 'the profile holds something already', '--replace gives it up'),
   'profile.unsafe': entry(201, 3, 'others could change the file or folder, so it is neither obeyed nor written'),
   'profile.busy': entry(2100002, 3, 'another process keeps the profiles locked'),
   'profile.failed': entry(2100003, 3, 'the profile could not be written; what was kept is kept'),

@@ -1,6 +1,7 @@
 import type { Socket as DatagramSocket } from 'node:dgram';
 import type { Socket as StreamSocket } from 'node:net';
 import { BusinessError } from './errors.js';
+import { obeyRules } from './dns/rules/obey-rules.js';
 import { recordedKernel } from './host/recorded-kernel.js';
 import { machineEnvironment } from './host/machine-environment.js';
 import { machineFiles } from './host/machine-files.js';
@@ -96,7 +97,8 @@ export class OpenedHost implements Host {
     const elsewhere = recorded === undefined ? this.netns !== '' && 'another namespace' : 'a recorded snapshot';
     // Of another namespace the managers of this one know nothing.
     this.askManagers = elsewhere === false ? (parts) => askManagers(this, parts) : undefined;
-    this.resolve = options.resolve ?? machineResolver(this, elsewhere === false ? '' : elsewhere);
+    this.resolve =
+      options.resolve ?? obeyRules(this.profile, machineResolver(this, elsewhere === false ? '' : elsewhere));
     this.openSocket = options.openSocket ?? openSocketLazily;
     this.openProber = options.openProber ?? ((wanted, listener) => this.#openProber(wanted, listener));
   }

@@ -8,6 +8,7 @@ import type { CommandClass } from '../cli/run-command.js';
 import { recordedProber } from './recorded-probes.js';
 import { recordedServers } from './recorded-servers.js';
 import { recordedWebServer } from './recorded-web-server.js';
+import { recordedProfiles } from './recorded-profiles.js';
 import { recordedSockets } from './recorded-sockets.js';
 
 /** What the shared tests need to see of a command class beyond running it. */
@@ -88,6 +89,23 @@ export const calls: Readonly<Record<string, readonly (readonly string[])[]>> = {
   'proxy match': [['https://www.example.com/'], ['https://[::1]:8080', 'https://10.1.2.3', 'wss://example.net']],
   'proxy set': [['proxy.example:3128'], ['2001:db8::1', '8080', '--exclude', 'example.com,192.0.2.7']],
   'proxy test': [['http://192.0.2.80/']],
+  'dns add-rule': [
+    ['Shop.Example', '192.0.2.7', '2001:db8::1'],
+    ['shop.example', 'nowhere'],
+  ],
+  'dns import-rules': [['test/fixtures/hosts'], ['no-such-file']],
+  'dns remove-rule': [['shop.example'], ['shop.example', 'unknown.example']],
+  'dns clear-rules': [[]],
+  'dns rules': [[], ['--hosts']],
+  'profile list': [[], ['--profile', 'work']],
+  'profile show': [[], ['work']],
+  'profile delete': [['work'], ['never']],
+  'profile export': [[], ['work']],
+  'profile import': [
+    ['copy', 'test/fixtures/profile.json'],
+    ['default', 'test/fixtures/profile.json'],
+    ['copy', 'test/fixtures/hosts'],
+  ],
   owner: [['443'], ['udp', '53'], ['192.0.2.7:51234', '198.51.100.4:443'], ['192.0.2.7:51238'], ['9/tcp']],
 };
 
@@ -141,4 +159,7 @@ export const hostOf = (machine: string): HostOptions => ({
   sockets: recordedSockets(machine),
   openProber: recordedProber(machine),
   openSocket: recordedServer,
+  get profiles() {
+    return recordedProfiles(machine);
+  },
 });

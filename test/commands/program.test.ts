@@ -25,6 +25,10 @@ const onThisMachine: Readonly<Record<string, readonly string[]>> = {
   'proxy match': ['https://example.com/'],
   'proxy set': ['proxy.example:3128'],
   'proxy test': [`http://127.0.0.1:${port}/`],
+  // There is nothing to remove, or no more after the first time.
+  'dns remove-rule': ['--help'],
+  'profile delete': ['--help'],
+  'profile import': ['--help'],
 };
 
 /** What they need around them. */

@@ -36,7 +36,10 @@ export async function startNameServers(namespace: Namespace): Promise<NameServer
   namespace.start(['knotd', '-c', inFolder('knot.conf')]);
   const ask = (port: number, ...question: string[]): string =>
     namespace.run(['kdig', '@127.0.0.1', '-p', String(port), ...question, '+short', '+timeout=1', '+retry=0']).stdout;
-  const key = await eventually('knot has signed its zone', () => /^257 .*$/m.exec(ask(5301, 'lab.test', 'DNSKEY'))?.[0]);
+  const key = await eventually(
+    'knot has signed its zone',
+    () => /^257 .*$/m.exec(ask(5301, 'lab.test', 'DNSKEY'))?.[0],
+  );
   mustRun(certificateArguments(folder));
   writeFileSync(inFolder('unbound.conf'), unboundConfiguration(folder, key));
   namespace.start(['unbound', '-c', inFolder('unbound.conf')]);

@@ -55,6 +55,7 @@ const capabilities = {
 const data = (value: unknown): Printed => ({ out: `Succeeded to get data: ${JSON.stringify(value)}\n` });
 /** What the names in the programs are replaced by. */
 const loopback = { address: '127.0.0.1', family: 1, port: 0 };
+const notAnAddress = '"xx.xx.xx.xx" is not an IP address';
 const silent = (): Printed => ({});
 
 /** Both callbacks get `undefined` for an error. */
@@ -146,4 +147,20 @@ export const expectations: Readonly<Record<string, (netId: number, resolver: Res
   'net-handle-get-addresses-by-name-with-options-promise filled': () => data([loopback]),
   'net-handle-get-address-by-name-callback filled': () => data(loopback),
   'net-handle-get-address-by-name-promise filled': () => data(loopback),
+  'add-custom-dns-rule-callback': () => ({
+    error: `Failed to get add custom dns rule. Code:401, message:${notAnAddress}\n`,
+  }),
+  'add-custom-dns-rule-promise': () => ({
+    error: `${JSON.stringify({ code: 401, name: 'Parameter error', message: notAnAddress, reason: 'usage.argument' })}\n`,
+  }),
+  'remove-custom-dns-rule-callback': () => ({
+    error: 'Failed to remove custom dns rule. Code:2100001, message:xxxx has no rule\n',
+  }),
+  'remove-custom-dns-rule-promise': () => ({
+    error:
+      '{"code":2100001,"name":"Invalid parameter value","message":"xxxx has no rule","reason":"rule.unknown",' +
+      '"hint":"net dns rules lists them"}\n',
+  }),
+  'clear-custom-dns-rules-callback': () => ({ out: 'Succeeded to get data: undefined\n' }),
+  'clear-custom-dns-rules-promise': () => ({ out: 'success\n' }),
 };

@@ -1,5 +1,5 @@
 import * as Args from '@oclif/core/args';
-import { bulkFlags, familyFlags, networkFlag } from '../../cli/flags.js';
+import { bulkFlags, familyFlags, networkFlag, profileFlag } from '../../cli/flags.js';
 import { NetCommand } from '../../cli/net-command.js';
 import { hostsAndServers, resolutionForm, resolveFlags, resolverOptions } from '../../cli/resolve-flags.js';
 import { addressesView, resolutionView } from '../../cli/view/resolution.js';
@@ -32,7 +32,7 @@ export default class DnsResolve extends NetCommand<typeof DnsResolve> {
   static override args = {
     host: Args.string({ required: true, multiple: true, description: 'name or address; @SERVER; - reads from stdin' }),
   };
-  static override flags = { ...resolveFlags, ...familyFlags, ...networkFlag, ...bulkFlags };
+  static override flags = { ...resolveFlags, ...familyFlags, ...networkFlag, ...profileFlag, ...bulkFlags };
   #resolver: NameResolver | undefined;
   #pace: Pace | undefined;
 

@@ -10,6 +10,7 @@ import { callForms, type CallForms } from '../call-forms.js';
 import { toAscii } from '../idna/to-ascii.js';
 import { toUnicode } from '../idna/to-unicode.js';
 import type { ConversionProcess } from '../idna/types.js';
+import { addRules, clearRules, removeRules } from '../dns/rules/change-rules.js';
 import { neighbourTable } from '../neighbours/neighbour-table.js';
 import { connectionProperties } from '../network/connection-properties.js';
 import { defaultMetered } from '../network/default-metered.js';
@@ -32,6 +33,7 @@ import { sharedHost } from '../shared-host.js';
 import { checkedFamily, checkedHost } from './checked-host.js';
 import { checkedConversion } from './checked-conversion.js';
 import { checkedNetId } from './checked-net-id.js';
+import { checkedRuleAddresses, checkedRuleHost } from './checked-rule.js';
 import { checkedEnd, checkedProtocol } from './checked-socket.js';
 import type { NetHandleLike } from './net-handle.js';
 import { NetHandle } from './net-handle.js';
@@ -210,3 +212,25 @@ export function setAppHttpProxy(httpProxy: HttpProxy): void {
  * `net proxy get --seed`.
  */
 export const getDefaultHttpProxy: CallForms<[], HttpProxy> = callForms(() => httpProxyOf(defaultProxy(sharedHost())));
+
+/**
+ * Lets a host resolve to these IP addresses, in all that this library resolves. Further addresses join those that it has.
+ * Holds in this process, or in the profile that `openProfile` opened. 401 for a host or address that is none. As
+ * `net dns add-rule HOST IP...`.
+ */
+export const addCustomDnsRule: CallForms<[host: string, ip: string[]], void> = callForms(
+  (host: string, ip: string[]) => {
+    const addresses = checkedRuleAddresses(ip);
+    addRules(sharedHost().profile, [{ host: checkedRuleHost(host), addresses }]);
+  },
+);
+
+/** Removes all addresses of a host; 2100001 (`rule.unknown`) for one that has none. As `net dns remove-rule HOST`. */
+export const removeCustomDnsRule: CallForms<[host: string], void> = callForms((host: string) => {
+  removeRules(sharedHost().profile, [checkedRuleHost(host)]);
+});
+
+/** Removes all rules; there may be none. As `net dns clear-rules`. */
+export const clearCustomDnsRules: CallForms<[], void> = callForms(() => {
+  clearRules(sharedHost().profile);
+});

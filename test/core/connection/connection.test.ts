@@ -20,6 +20,8 @@ labTest('Each call answers the same in every form, and each form tells errors in
   const told = JSON.parse(stdout);
   const netId = Number(machine.run(['cat', '/sys/class/net/up0/ifindex']).stdout) + 100;
   t.deepEqual(told.walked, [
+    'addCustomDnsRule',
+    'clearCustomDnsRules',
     'getAddressesByName',
     'getAddressesByNameWithOptions',
     'getAllNets',
@@ -35,6 +37,7 @@ labTest('Each call answers the same in every form, and each form tells errors in
     'isDefaultNetMetered',
     'queryProbeResult',
     'queryTraceRoute',
+    'removeCustomDnsRule',
   ]);
   t.deepEqual(told.faults, []);
   t.is(told.answers.getDnsAscii, 'www.xn--fsq092h.com');

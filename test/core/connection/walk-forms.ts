@@ -21,9 +21,20 @@ const promiseOnly = new Set([
   'queryTraceRoute',
 ]);
 /** Calls that wait for others, and so have no form that answers at once. */
-const withoutSync = new Set(['getAddressesByName', 'getAddressesByNameWithOptions']);
 /** Calls that the seed has synchronous alone, without Sync in their names. */
 const atOnce = new Set(['getDnsAscii', 'getDnsUnicode']);
+const withoutSync = new Set([
+  'addCustomDnsRule',
+  'clearCustomDnsRules',
+  'getAddressesByName',
+  'getAddressesByNameWithOptions',
+  'removeCustomDnsRule',
+]);
+
+/** What has to be done before each right call. */
+const before: Readonly<Record<string, () => Promise<unknown>>> = {
+  removeCustomDnsRule: () => connection.addCustomDnsRule('walk.example', ['192.0.2.1']),
+};
 
 const faults: string[] = [];
 const answers: Record<string, unknown> = {};
@@ -73,6 +84,8 @@ const rightArguments: Readonly<Record<string, unknown[]>> = {
   getDnsAscii: ['www.\u793a\u4f8b.com', connection.ConversionProcess.NO_CONFIGURATION],
   getDnsUnicode: ['www.xn--fsq092h.com'],
   queryTraceRoute: ['127.0.0.1', { maxJumpNumber: 3, packetsType: 1 }],
+  addCustomDnsRule: ['Walk.example.', ['192.0.2.1', '2001:db8::1']],
+  removeCustomDnsRule: ['WALK.example'],
 };
 const end = { address: '127.0.0.1' };
 
@@ -134,6 +147,20 @@ const wrongArguments: readonly (readonly [string, unknown[], number])[] = [
   ['queryTraceRoute', ['127.0.0.1', { maxJumpNumber: 1.5 }], 2100001],
   ['queryTraceRoute', ['127.0.0.1', { packetsType: 2 }], 2100001],
   ['queryTraceRoute', [''], 2100001],
+  ['addCustomDnsRule', [], 401],
+  ['addCustomDnsRule', [7, ['192.0.2.1']], 401],
+  ['addCustomDnsRule', ['', ['192.0.2.1']], 401],
+  ['addCustomDnsRule', ['a.example'], 401],
+  ['addCustomDnsRule', ['a.example', '192.0.2.1'], 401],
+  ['addCustomDnsRule', ['a.example', []], 401],
+  ['addCustomDnsRule', ['a.example', [7]], 401],
+  ['addCustomDnsRule', ['a.example', ['192.0.2.1', 'xx.xx.xx.xx']], 401],
+  ['addCustomDnsRule', ['a.example', ['192.0.2.256']], 401],
+  ['addCustomDnsRule', ['192.0.2.1', ['192.0.2.1']], 401],
+  ['addCustomDnsRule', ['a..example', ['192.0.2.1']], 2100001],
+  ['removeCustomDnsRule', [], 401],
+  ['removeCustomDnsRule', [''], 401],
+  ['removeCustomDnsRule', ['unknown.example'], 2100001],
 ];
 
 async function walk(name: string, call: Call): Promise<void> {
@@ -158,6 +185,7 @@ async function walk(name: string, call: Call): Promise<void> {
     }
     return;
   }
+  await before[name]?.();
   const answer = await call(...values);
   answers[name] = answer;
   for (const [of, wrong, code] of wrongArguments.filter(([each]) => each === name)) {
@@ -165,6 +193,7 @@ async function walk(name: string, call: Call): Promise<void> {
     check(of, `Sync with ${JSON.stringify(wrong)}`, sync === undefined || thrown(sync, wrong) === code);
   }
   if (promiseOnly.has(name)) return;
+  await before[name]?.();
   check(name, 'callback', isDeepStrictEqual(await answered(call, values), [undefined, answer]));
   const isAtOnce = sync !== undefined && isDeepStrictEqual(sync(...values), answer);
   check(name, 'Sync', withoutSync.has(name) ? sync === undefined : isAtOnce);

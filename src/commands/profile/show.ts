@@ -1,0 +1,22 @@
+import * as Args from '@oclif/core/args';
+import { profileFlag } from '../../cli/flags.js';
+import { NetCommand } from '../../cli/net-command.js';
+import { shownProfileView } from '../../cli/view/profile.js';
+
+export default class ProfileShow extends NetCommand<typeof ProfileShow> {
+  static override summary = 'show what a profile holds';
+  static override description = 'All that is kept in a profile, but for the password of its proxy. Asks no network.';
+  static override examples = [
+    { description: 'The one in use', command: 'net profile show' },
+    { description: 'The rules of another', command: "net profile show work --get 'dnsRules[].host'" },
+  ];
+  static override view = shownProfileView;
+  static override args = { name: Args.string({ description: 'name of the profile; the one in use when absent' }) };
+  static override flags = { ...profileFlag };
+
+  override collect() {
+    const { store, name } = this.host.profile;
+    const profile = store.profile(this.args.name ?? name);
+    return { name: profile.name, folder: store.folder, sections: profile.read() };
+  }
+}
