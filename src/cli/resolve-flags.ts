@@ -157,11 +157,17 @@ export function resolverOptions(
 }
 
 /** What people and pipes are shown under these flags. */
-export function resolutionForm(flags: ResolveFlags, named: readonly string[]): ResolutionForm {
+export function resolutionForm(flags: ResolveFlags, { hosts, named }: HostsAndServers): ResolutionForm {
   const servers = (flags.server?.length ?? 0) + named.length;
   const records = flags.type !== undefined || flags.reverse || flags.dnssec;
   const asks = servers > 0 || records || flags.tcp || !flags.recurse || flags.ecs !== undefined || flags['0x20'];
-  return { records, compares: servers > 1, trace: flags['trace-resolution'], asks };
+  return {
+    records,
+    compares: servers > 1,
+    trace: flags['trace-resolution'],
+    asks,
+    bulk: hosts.length > 1 || hosts.includes('-'),
+  };
 }
 
 /** The properties that have a value. */
@@ -170,8 +176,13 @@ function given<Of extends object>(all: Of): { [Key in keyof Of]?: Exclude<Of[Key
   return Object.fromEntries(entries) as { [Key in keyof Of]?: Exclude<Of[Key], undefined> };
 }
 
+export interface HostsAndServers {
+  readonly hosts: readonly string[];
+  readonly named: readonly string[];
+}
+
 /** `@SERVER` among the hosts names a server. @throws BusinessError `usage.argument` when no host is left */
-export function hostsAndServers(given: readonly string[]): { readonly hosts: string[]; readonly named: string[] } {
+export function hostsAndServers(given: readonly string[]): HostsAndServers {
   const hosts = given.filter((each) => !each.startsWith('@'));
   const named = given.filter((each) => each.startsWith('@')).map((each) => each.slice(1));
   if (hosts.length > 0) return { hosts, named };

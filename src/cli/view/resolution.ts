@@ -15,9 +15,12 @@ const recordColumns: readonly Field<RecordEntry>[] = [
   { key: 'data', about: 'Data, as a zone file has it.', shape: string, heading: 'Data', tone: () => 'strong' },
 ];
 
-const records = (heading: boolean): Field<Resolution> =>
+const recordsText = (records: readonly RecordEntry[]): string =>
+  records.map(({ type, data }) => `${type} ${data}`).join(', ');
+
+const recordList = (isShown: boolean): Field<Resolution> =>
   list<Resolution, RecordEntry>('records', 'The records of the answer, aliases first.', recordColumns, {
-    ...(heading ? { heading: 'Records' } : {}),
+    ...(isShown ? { heading: 'Records' } : {}),
   });
 
 const rcodeText = ({ rcode, error }: ServerAnswer): string => (rcode === '' ? (error?.reason ?? '') : rcode);
@@ -50,8 +53,8 @@ const serverColumns: readonly Field<ServerAnswer>[] = [
     about: 'The records it told.',
     shape: array({ kind: 'object', properties: recordColumns }),
     heading: 'Answer',
-    text: ({ records }) => records.map(({ type, data }) => `${type} ${data}`).join(', '),
-    plain: ({ records }) => records.map(({ type, data }) => `${type} ${data}`).join(', '),
+    text: ({ records }) => recordsText(records),
+    plain: ({ records }) => recordsText(records),
   },
   { key: 'extendedErrors', about: 'What it says of its failure (EDE).', shape: string, heading: 'Said', drop: 3 },
   {
@@ -70,7 +73,7 @@ const stepColumns: readonly Field<ResolutionStep>[] = [
   { key: 'type', about: 'Type of the question.', shape: string, heading: 'Type' },
   {
     key: 'timeMs',
-    about: 'Time since this server was first asked in ms.',
+    about: 'Time from the question to its outcome in ms.',
     shape: number,
     heading: 'Time',
     text: ({ timeMs }) => `${timeMs.toFixed(1)} ms`,
@@ -86,6 +89,16 @@ const stepColumns: readonly Field<ResolutionStep>[] = [
   { key: 'extendedErrors', about: 'What it says of its failure (EDE).', shape: string, heading: 'Said', drop: 3 },
 ];
 
+const serverList = (isShown: boolean): Field<Resolution> =>
+  list<Resolution, ServerAnswer>('servers', 'What each of several servers said.', serverColumns, {
+    ...(isShown ? { heading: 'Servers' } : {}),
+  });
+
+const stepList = (isShown: boolean): Field<Resolution> =>
+  list<Resolution, ResolutionStep>('steps', 'Each server asked, with --trace-resolution.', stepColumns, {
+    ...(isShown ? { heading: 'Steps', empty: 'No server was asked.' } : {}),
+  });
+
 /** What a view of a resolution lays its weight on. */
 export interface ResolutionForm {
   /** Records were asked for, not addresses. */
@@ -95,6 +108,8 @@ export interface ResolutionForm {
   readonly trace: boolean;
   /** A server is asked for sure. */
   readonly asks: boolean;
+  /** Several hosts, each in a row. */
+  readonly bulk: boolean;
 }
 
 /** What is asked, and the addresses. */
@@ -150,13 +165,9 @@ const answerFields = ({ records, compares, asks }: ResolutionForm): readonly Fie
 ];
 
 /** Records, servers, steps, and what went wrong. */
-const detailFields = ({ records: showsRecords, compares, trace }: ResolutionForm): readonly Field<Resolution>[] => [
-  { ...records(showsRecords && !compares) },
-  {
-    ...list<Resolution, ServerAnswer>('servers', 'What each of several servers said.', serverColumns, {
-      ...(compares ? { heading: 'Servers' } : {}),
-    }),
-  },
+const detailFields = ({ records, compares, trace, bulk }: ResolutionForm): readonly Field<Resolution>[] => [
+  inRows(recordList(records && !compares), bulk, ({ records }) => recordsText(records)),
+  inRows(serverList(compares), bulk, ({ servers }) => servers.map(serverText).join(', ')),
   {
     key: 'isAgreed',
     about: 'Whether all servers that answered say the same.',
@@ -164,11 +175,7 @@ const detailFields = ({ records: showsRecords, compares, trace }: ResolutionForm
     ...(compares ? { heading: 'Agreed' } : {}),
     tone: ({ isAgreed }) => (isAgreed ? 'good' : 'bad'),
   },
-  {
-    ...list<Resolution, ResolutionStep>('steps', 'Each server asked, with --trace-resolution.', stepColumns, {
-      ...(trace ? { heading: 'Steps', empty: 'No server was asked.' } : {}),
-    }),
-  },
+  inRows(stepList(trace), bulk, ({ steps }) => steps.map(stepText).join(', ')),
   {
     key: 'error',
     about: 'Why there is no answer, where there is yet something to tell.',
@@ -181,6 +188,18 @@ const detailFields = ({ records: showsRecords, compares, trace }: ResolutionForm
     tone: () => 'bad',
   },
 ];
+
+const serverText = (answer: ServerAnswer): string =>
+  `${answer.server} ${answer.error === undefined ? recordsText(answer.records) : rcodeText(answer)}`;
+
+const stepText = ({ server, type, outcome }: ResolutionStep): string => `${server} ${type} ${outcome}`;
+
+/** A list has no place in a row: of several hosts each has its list as a text. */
+function inRows(field: Field<Resolution>, bulk: boolean, text: (of: Resolution) => string): Field<Resolution> {
+  if (!bulk) return field;
+  const { table: _, ...column } = field;
+  return { ...column, text, plain: text };
+}
 
 const exits = { 1: 1, 3: 3 } as const;
 
@@ -197,4 +216,10 @@ export const resolutionView = (form: ResolutionForm): View<Resolution> =>
     },
   });
 
-export const addressesView = resolutionView({ records: false, compares: false, trace: false, asks: false });
+export const addressesView = resolutionView({
+  records: false,
+  compares: false,
+  trace: false,
+  asks: false,
+  bulk: false,
+});

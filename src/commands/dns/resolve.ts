@@ -37,7 +37,7 @@ export default class DnsResolve extends NetCommand<typeof DnsResolve> {
   #pace: Pace | undefined;
 
   override chooseView() {
-    return resolutionView(resolutionForm(this.flags, this.#given.named));
+    return resolutionView(resolutionForm(this.flags, this.#given));
   }
 
   protected override itemsAmong() {

@@ -88,8 +88,12 @@ test.serial('an answer that does not fit comes whole over TCP', async (t) => {
 });
 
 test.serial('a TCP server that says nothing after TC costs no more than the one time limit', async (t) => {
-  const { outcome, ms } = await ask('truncatedsilent.test');
+  const { outcome, ms, steps } = await ask('truncatedsilent.test');
   t.is(outcome, 'dns.timeout');
+  t.deepEqual(
+    steps.map((step) => `${step.transport} ${step.outcome}`),
+    ['udp TC', 'tcp dns.timeout'],
+  );
   t.true(ms >= 240 && ms < 500, `took ${ms} ms`);
 });
 

@@ -46,7 +46,7 @@ export interface DnsReply {
   readonly server: DnsServer;
   /** What it came over: `tcp` where the answer did not fit into UDP. */
   readonly transport: DnsTransport;
-  /** From the first query of this server to the answer. */
+  /** From the query being sent, or its connection begun, to the answer. */
   readonly timeMs: number;
 }
 
@@ -113,10 +113,9 @@ export class DnsClient {
     const prepared = (edns: boolean): Exchange => {
       const query = encodeQuery(question, { recurse, dnssec, edns, ...subnet });
       if (options.randomCase === true) randomizeCase(query);
-      return { query, questionEnd: questionEnd(query), exactCase: options.randomCase ?? false };
+      return { query, questionEnd: questionEnd(query), exactCase: options.randomCase ?? false, sentAt: 0 };
     };
-    const started = performance.now();
-    const asking: Asking = { question, server, options, started, until: started + timeoutMs };
+    const asking: Asking = { question, server, options, until: performance.now() + timeoutMs };
     let reply = await this.#over(server.transport, prepared(true), asking);
     if (
       ednsRefusals.has(reply.message.rcode) &&
@@ -143,21 +142,30 @@ export class DnsClient {
     this.#open = new WeakMap();
   }
 
+  /** Over TCP too, where the answer over UDP is cut off. */
   async #over(transport: DnsTransport, exchange: Exchange, asking: Asking): Promise<DnsReply> {
-    const { server, options, started, until } = asking;
+    const reply = await this.#exchange(transport, exchange, asking);
+    if (reply.message !== undefined) return { ...reply, message: reply.message };
+    const whole = await this.#over('tcp', exchange, asking);
+    return { ...whole, timeMs: reply.timeMs + whole.timeMs };
+  }
+
+  /** One message for another; without a message where it is cut off. */
+  async #exchange(transport: DnsTransport, exchange: Exchange, asking: Asking): Promise<MaybeTruncated> {
+    const { server, options, until } = asking;
     const way = transport === server.transport ? server : overTransport(server, transport);
+    const timeMs = (): number => (exchange.sentAt === 0 ? 0 : performance.now() - exchange.sentAt);
     try {
       const channel = this.#open.get(way) ?? (await this.#channel(way));
       const bytes = await channel.exchange(exchange, Math.max(1, until - performance.now()), options.signal);
-      if (transport === 'udp' && isTruncated(bytes)) {
-        this.#tell(transport, asking, 'TC');
-        return await this.#over('tcp', exchange, asking);
-      }
-      const message = readMessage(bytes);
-      this.#tell(transport, asking, responseCodeName(message.rcode), message.edns?.extendedErrors);
-      return { message, bytes, server, transport, timeMs: performance.now() - started };
+      const took = timeMs();
+      const message = transport === 'udp' && isTruncated(bytes) ? undefined : readMessage(bytes);
+      if (options.onStep !== undefined) this.#tell(transport, asking, took, message);
+      return { message, bytes, server, transport, timeMs: took };
     } catch (error) {
-      this.#tell(transport, asking, error instanceof BusinessError ? error.reason : 'aborted');
+      if (options.onStep !== undefined) {
+        this.#tell(transport, asking, timeMs(), error instanceof BusinessError ? error.reason : 'aborted');
+      }
       throw error;
     }
   }
@@ -177,24 +185,32 @@ export class DnsClient {
     }
   }
 
+  /** @param outcome the answer, none where it was cut off, or why there is none */
   #tell(
     transport: DnsTransport,
-    { question, server, options, started }: Asking,
-    outcome: string,
-    extendedErrors: readonly ExtendedError[] = [],
+    { question, server, options }: Asking,
+    timeMs: number,
+    outcome: DnsMessage | string | undefined,
   ): void {
-    if (options.onStep === undefined) return;
-    const timeMs = performance.now() - started;
-    options.onStep({ server: serverText(server), transport, question, timeMs, outcome, extendedErrors });
+    const isMessage = typeof outcome === 'object';
+    options.onStep?.({
+      server: serverText(server),
+      transport,
+      question,
+      timeMs,
+      outcome: isMessage ? responseCodeName(outcome.rcode) : (outcome ?? 'TC'),
+      extendedErrors: (isMessage ? outcome.edns?.extendedErrors : undefined) ?? [],
+    });
   }
 }
+
+type MaybeTruncated = Omit<DnsReply, 'message'> & { readonly message: DnsMessage | undefined };
 
 /** One server being asked. */
 interface Asking {
   readonly question: Question;
   readonly server: DnsServer;
   readonly options: DnsQueryOptions;
-  readonly started: number;
   readonly until: number;
 }
 

@@ -8,6 +8,8 @@ export interface Exchange {
   readonly questionEnd: number;
   /** The letters of the question must come back in the same case (0x20). */
   readonly exactCase: boolean;
+  /** When it was sent, or its connection begun; set by the channel. Milliseconds of `performance.now()`. */
+  sentAt: number;
 }
 
 /** A way to one server that many queries share. */

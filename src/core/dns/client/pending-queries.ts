@@ -38,7 +38,9 @@ export class PendingQueries {
     exchange.query[0] = id >> 8;
     exchange.query[1] = id & 0xff;
     return new Promise((resolve, reject) => {
-      const expiresAt = performance.now() + timeoutMs;
+      const now = performance.now();
+      const expiresAt = now + timeoutMs;
+      if (exchange.sentAt === 0) exchange.sentAt = now;
       const done = signal === undefined ? settled : this.#abortable(id, signal, settled);
       this.#byId.set(id, { exchange, timeoutMs, expiresAt, resolve, reject, settled: done, strange: 0 });
       if (signal?.aborted === true) this.#fail(id, signal.reason);

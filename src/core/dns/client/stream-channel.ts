@@ -28,7 +28,8 @@ export class StreamChannel implements Channel {
   }
 
   async exchange(exchange: Exchange, timeoutMs: number, signal?: AbortSignal): Promise<Buffer> {
-    const until = performance.now() + timeoutMs;
+    exchange.sentAt = performance.now();
+    const until = exchange.sentAt + timeoutMs;
     const left = (): number => Math.max(1, Math.ceil(until - performance.now()));
     const used = await this.#used();
     if (used !== undefined) {
@@ -97,9 +98,10 @@ class Connection {
     stream.on('close', () => this.end(lost(name, 'it was closed')));
   }
 
-  exchange({ query, ...rest }: Exchange, timeoutMs: number, signal: AbortSignal | undefined): Promise<Buffer> {
+  exchange(exchange: Exchange, timeoutMs: number, signal: AbortSignal | undefined): Promise<Buffer> {
     clearTimeout(this.#idle);
-    const answer = this.#pending.add({ query, ...rest }, timeoutMs, signal, this.#settled);
+    const { query } = exchange;
+    const answer = this.#pending.add(exchange, timeoutMs, signal, this.#settled);
     const framed = Buffer.allocUnsafe(query.length + 2);
     framed.writeUInt16BE(query.length, 0);
     framed.set(query, 2);
