@@ -27,6 +27,7 @@ labTest('Each call answers the same in every form, and each form tells errors in
     'getAllNets',
     'getConnectOwnerUid',
     'getConnectionProperties',
+    'getDefaultHttpProxy',
     'getDefaultNet',
     'getDnsAscii',
     'getDnsUnicode',
@@ -38,6 +39,7 @@ labTest('Each call answers the same in every form, and each form tells errors in
     'queryProbeResult',
     'queryTraceRoute',
     'removeCustomDnsRule',
+    'setAppHttpProxy',
   ]);
   t.deepEqual(told.faults, []);
   t.is(told.answers.getDnsAscii, 'www.xn--fsq092h.com');

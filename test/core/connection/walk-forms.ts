@@ -22,12 +22,13 @@ const promiseOnly = new Set([
 ]);
 /** Calls that wait for others, and so have no form that answers at once. */
 /** Calls that the seed has synchronous alone, without Sync in their names. */
-const atOnce = new Set(['getDnsAscii', 'getDnsUnicode']);
+const atOnce = new Set(['getDnsAscii', 'getDnsUnicode', 'setAppHttpProxy']);
 const withoutSync = new Set([
   'addCustomDnsRule',
   'clearCustomDnsRules',
   'getAddressesByName',
   'getAddressesByNameWithOptions',
+  'getDefaultHttpProxy',
   'removeCustomDnsRule',
 ]);
 
@@ -86,6 +87,7 @@ const rightArguments: Readonly<Record<string, unknown[]>> = {
   queryTraceRoute: ['127.0.0.1', { maxJumpNumber: 3, packetsType: 1 }],
   addCustomDnsRule: ['Walk.example.', ['192.0.2.1', '2001:db8::1']],
   removeCustomDnsRule: ['WALK.example'],
+  setAppHttpProxy: [{ host: '', port: 0, exclusionList: [] }],
 };
 const end = { address: '127.0.0.1' };
 
@@ -158,6 +160,9 @@ const wrongArguments: readonly (readonly [string, unknown[], number])[] = [
   ['addCustomDnsRule', ['a.example', ['192.0.2.256']], 401],
   ['addCustomDnsRule', ['192.0.2.1', ['192.0.2.1']], 401],
   ['addCustomDnsRule', ['a..example', ['192.0.2.1']], 2100001],
+  ['setAppHttpProxy', [], 401],
+  ['setAppHttpProxy', ['proxy.example'], 401],
+  ['setAppHttpProxy', [{ host: 'proxy.example', port: 65_536, exclusionList: [] }], 2100001],
   ['removeCustomDnsRule', [], 401],
   ['removeCustomDnsRule', [''], 401],
   ['removeCustomDnsRule', ['unknown.example'], 2100001],
