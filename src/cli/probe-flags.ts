@@ -2,6 +2,7 @@
 import * as Flags from '@oclif/core/flags';
 import { BusinessError } from '../core/errors.js';
 import type { ProbeOptions } from '../core/probe/probe-options.js';
+import type { EngineName } from '../core/probe/prober.js';
 import { parseDuration } from './duration.js';
 import { familyOf, wholeNumber } from './flags.js';
 
@@ -15,8 +16,8 @@ export const probeFlags = {
   dscp: wholeNumber('dscp', 0, 63)({ summary: 'differentiated services code point of what is sent', helpValue: 'N' }),
   source: Flags.string({ summary: 'address to send from', helpValue: 'ADDRESS' }),
   engine: Flags.option({
-    options: ['sockets', 'net-ping'] as const,
-    summary: "what sends: the kernel's sockets, or the net-ping package over a raw socket",
+    options: ['sockets', 'net-ping', 'node'] as const,
+    summary: "what sends: the kernel's sockets, the net-ping package, or Node's TCP connections",
   })(),
 };
 
@@ -75,7 +76,7 @@ interface GivenFlags {
   readonly port?: number | undefined;
   readonly dscp?: number | undefined;
   readonly source?: string | undefined;
-  readonly engine?: 'sockets' | 'net-ping' | undefined;
+  readonly engine?: EngineName | undefined;
   readonly count?: number | undefined;
   readonly duration?: number | undefined;
   readonly interval?: number | undefined;

@@ -1,5 +1,6 @@
 /** The flags of `net trace`. */
 import * as Flags from '@oclif/core/flags';
+import type { EngineName } from '../core/probe/prober.js';
 import type { TraceOptions } from '../core/trace/trace-settings.js';
 import type { TraceControl } from '../core/trace/watch-path.js';
 import { familyOf, wholeNumber } from './flags.js';
@@ -53,7 +54,7 @@ interface GivenFlags {
   readonly port?: number | undefined;
   readonly dscp?: number | undefined;
   readonly source?: string | undefined;
-  readonly engine?: 'sockets' | 'net-ping' | undefined;
+  readonly engine?: EngineName | undefined;
   readonly net?: string | undefined;
   readonly ipv4: boolean;
   readonly ipv6: boolean;

@@ -22,7 +22,7 @@ export function showProbes(screen: Screen, shown: ShownProbes): (notice: ProbeNo
   const { destinations, quiet } = shown;
   const { paint } = screen;
   const graph = shown.graph ? new ProbeGraph(destinations) : undefined;
-  const progress = { answered: 0, lost: 0 };
+  const progress = { answered: 0, lost: 0, ended: 0 };
   let paintedMs = 0;
   return (notice) => {
     if (notice.type === 'reply' && !notice.duplicate) progress.answered++;
@@ -33,6 +33,16 @@ export function showProbes(screen: Screen, shown: ShownProbes): (notice: ProbeNo
     }
     if (graph === undefined && !quiet) {
       print(screen, notice, destinations.length > 1);
+      return;
+    }
+    if (notice.type === 'summary' && ++progress.ended === destinations.length && graph !== undefined) {
+      void screen.repaint([]);
+      void screen.print(
+        graph
+          .lines(screen)
+          .map((line) => `${line.trimEnd()}\n`)
+          .join(''),
+      );
       return;
     }
     const now = performance.now();

@@ -134,7 +134,7 @@ const columns: readonly Field<ProbeReport>[] = [
   },
   { key: 'protocol', about: 'What was sent: icmp, udp or tcp.', shape: string },
   { key: 'fellBack', about: 'True where UDP took the place of ICMP, which this user may not send.', shape: boolean },
-  { key: 'engine', about: 'What sent it: sockets or net-ping; empty when nothing could.', shape: string },
+  { key: 'engine', about: 'What sent it: sockets, net-ping or node; empty when nothing could.', shape: string },
   {
     key: 'timestamps',
     about: 'The least quality among the times: kernel, kernel-tcp, kernel-rx, user or user-ms; empty without one.',

@@ -17,7 +17,7 @@ const withoutSockets = new Set<Reason>(['kernel.unavailable', 'unsupported.platf
 /**
  * Opens a prober with the least privilege that will do: ICMP by a datagram socket (`net.ipv4.ping_group_range`), else
  * by a raw one (CAP_NET_RAW), else, where the options allow it, UDP, which needs nothing. net-ping is taken where it is
- * asked for, and where the kernel cannot be called directly.
+ * asked for, and where the kernel cannot be called directly; for TCP Node's own connections are.
  *
  * @throws BusinessError `permission` with what would allow ICMP, `net.gone`, `socket.address`, `kernel.unavailable`,
  * `probe.engine`, `probe.engine-missing`
@@ -27,7 +27,7 @@ export async function openProber<Tag>(
   options: ProberOptions,
   listener: ProbeListener<Tag>,
 ): Promise<Prober<Tag>> {
-  if (options.engine === 'net-ping') return openOther(host, options, listener);
+  if (options.engine === 'net-ping' || options.engine === 'node') return openOther(host, options, listener);
   try {
     return await openSockets(host, options, listener);
   } catch (error) {
@@ -44,6 +44,10 @@ async function openOther<Tag>(
   options: ProberOptions,
   listener: ProbeListener<Tag>,
 ): Promise<Prober<Tag>> {
+  if (options.engine === 'node' || (options.engine === undefined && options.protocol === 'tcp')) {
+    const { openNodeTcp } = await import('./node-tcp-prober.js');
+    return openNodeTcp(host, options, listener);
+  }
   const { openNetPing } = await import('./net-ping-prober.js');
   return openNetPing(host.clock, host.netns, options, listener);
 }

@@ -1,7 +1,10 @@
 import type { Probe, ProbeEvent, ProbeProtocol, ProbeRequest } from './probe.js';
 
-/** `sockets`: sockets of the kernel, called directly. `net-ping`: the npm package of that name, over a raw socket. */
-export type EngineName = 'sockets' | 'net-ping';
+/**
+ * `sockets`: sockets of the kernel, called directly. `net-ping`: the npm package of that name, over a raw socket.
+ * `node`: Node's own TCP connections.
+ */
+export type EngineName = 'sockets' | 'net-ping' | 'node';
 
 export interface ProberOptions {
   readonly protocol: ProbeProtocol;

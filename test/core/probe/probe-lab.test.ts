@@ -301,3 +301,38 @@ labTest('Two probings at once in one process keep their answers apart', plain, a
     [10, 10, 0],
   ]);
 });
+
+labTest('Two traces and a probe at once in one process keep their answers apart', plain, async (t, lab) => {
+  const chain = await routerChain(lab, { routers: 4 });
+  const answer = evaluate(
+    chain.client,
+    `const host = net.openHost();
+    const trace = (destination) => net.traceRoute(host, destination, { names: false });
+    const [one, other, [report]] = await Promise.all([
+      trace('${chain.ipv4}'),
+      trace('10.77.3.2'),
+      net.probeDestinations(host, ['10.77.1.77', '${chain.ipv4}'], { count: 20, intervalMs: 10, timeoutMs: 300 }),
+    ]);
+    const path = ({ hops }) => hops.map(({ address }) => address);
+    console.log(JSON.stringify([path(one), path(other), [report.sent, report.received]]));`,
+  );
+  const hops = [1, 2, 3, 4, 5].map((hop) => chain.address(hop, 4));
+  t.deepEqual(answer, [hops, hops.slice(0, 3), [20, 0]]);
+});
+
+labTest('Where the kernel cannot be called directly, TCP is timed by connections of Node', plain, async (t, lab) => {
+  const chain = await routerChain(lab, { routers: 1 });
+  const withoutFfi = (...argv: readonly string[]) => {
+    const words = [process.execPath, launcher, 'probe', '--json', '--protocol', 'tcp', '-c', '3', '--interval', '20ms'];
+    const run = runProgram(chain.asUser([...words, ...argv]), { environment: { NET_NO_FFI: '1' } });
+    return { ...run, results: (JSON.parse(run.stdout) as { results?: Result[] }).results ?? [] };
+  };
+  const { results } = withoutFfi(chain.ipv4, chain.ipv6, '--port', '80');
+  for (const result of results) {
+    t.like(result, { sent: 3, received: 3, closed: 0, engine: 'node', timestamps: 'user', protocol: 'tcp' });
+  }
+  const [shut, nobody] = withoutFfi(chain.ipv4, '10.77.1.77', '--port', '81', '-w', '200ms').results;
+  t.like(shut, { received: 3, closed: 3 });
+  t.like(nobody, { received: 0, lossRate: 100 });
+  t.is(withoutFfi(chain.ipv4, '--engine', 'node', '--dscp', '8').status, 2);
+});
