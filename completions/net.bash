@@ -343,7 +343,7 @@ _net() {
         --count | -c) :; return ;;
         --dscp) :; return ;;
         --duration) :; return ;;
-        --engine) _net_words 'sockets net-ping'; return ;;
+        --engine) _net_words 'sockets net-ping node'; return ;;
         --fail-loss) :; return ;;
         --fail-rtt) :; return ;;
         --interval) :; return ;;
@@ -555,7 +555,7 @@ _net() {
       case "$previous" in
         --asn-db) COMPREPLY=($(compgen -f -- "$current")); return ;;
         --dscp) :; return ;;
-        --engine) _net_words 'sockets net-ping'; return ;;
+        --engine) _net_words 'sockets net-ping node'; return ;;
         --first-hop) :; return ;;
         --flows) :; return ;;
         --hop-wait) :; return ;;

@@ -298,7 +298,7 @@ for program in net netkit
     complete -c $program -n '__net_in probe' -l count -s c -d 'send so many probes to each: 5' -x
     complete -c $program -n '__net_in probe' -l dscp -d 'differentiated services code point of what is sent' -x
     complete -c $program -n '__net_in probe' -l duration -d 'send for this long, 1s to 1000s' -x
-    complete -c $program -n '__net_in probe' -l engine -d 'what sends: the kernel\'s sockets, or the net-ping package over a raw socket' -x -a 'sockets net-ping'
+    complete -c $program -n '__net_in probe' -l engine -d 'what sends: the kernel\'s sockets, the net-ping package, or Node\'s TCP connections' -x -a 'sockets net-ping node'
     complete -c $program -n '__net_in probe' -l fail-loss -d 'exit 1 when more than so many per cent are lost' -x
     complete -c $program -n '__net_in probe' -l fail-rtt -d 'exit 1 when the average round trip takes longer, such as 20ms' -x
     complete -c $program -n '__net_in probe' -l graph -d 'draw the round-trip times as they come, on a terminal'
@@ -442,7 +442,7 @@ for program in net netkit
     complete -c $program -n '__net_in trace' -l asn-db -d 'name autonomous systems from this file: ip2asn TSV, or GeoLite2-ASN CSV' -r -F
     complete -c $program -n '__net_in trace' -l csv -d 'print comma-separated values, headings first'
     complete -c $program -n '__net_in trace' -l dscp -d 'differentiated services code point of what is sent' -x
-    complete -c $program -n '__net_in trace' -l engine -d 'what sends: the kernel\'s sockets, or the net-ping package over a raw socket' -x -a 'sockets net-ping'
+    complete -c $program -n '__net_in trace' -l engine -d 'what sends: the kernel\'s sockets, the net-ping package, or Node\'s TCP connections' -x -a 'sockets net-ping node'
     complete -c $program -n '__net_in trace' -l fast -d 'ask all hops at once; routers that limit their answers will miss some'
     complete -c $program -n '__net_in trace' -l first-hop -d 'begin with this hop: 1' -x
     complete -c $program -n '__net_in trace' -l flows -d 'look for parallel routers with up to so many flows, until it is 95 % sure' -x
