@@ -26,7 +26,7 @@ export interface HandshakeOptions {
   readonly signal: AbortSignal;
 }
 
-/** Bytes of a server's first flight that are kept: certificates of 16 MiB are refused by OpenSSL long before. */
+/** Bytes that a server may send until the handshake is over: OpenSSL itself takes 100 KiB of certificates. */
 const mostBytes = 1024 * 1024;
 
 /**
@@ -38,9 +38,11 @@ export async function observeHandshake(socket: Socket, options: HandshakeOptions
   const chunks: Buffer[] = [];
   let kept = 0;
   const stream = tapped(socket, (chunk) => {
-    if (kept < mostBytes) chunks.push(chunk);
     kept += chunk.length;
+    if (kept <= mostBytes) chunks.push(chunk);
+    else stream.destroy(new Error(`it sends more than ${mostBytes} bytes and no end of its handshake`));
   });
+  stream.on('error', () => undefined);
   let secret: Buffer | undefined;
   let secured: TLSSocket | undefined;
   try {

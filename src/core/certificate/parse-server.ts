@@ -1,4 +1,5 @@
 import { BusinessError } from '../errors.js';
+import { ipVersionOf } from '../kernel/codec/ip-address.js';
 
 /** A server by name or address, without brackets, and port. */
 export interface Server {
@@ -13,7 +14,8 @@ export interface Server {
 export function parseServer(text: string, defaultPort: number): Server | undefined {
   const bare = text.replace(/^https:\/\//i, '').replace(/\/.*$/, '');
   const [, bracketed, name, digits] = /^(?:\[([\da-f:.%\w]+)\]|([^\s:/[\]@]+))(?::(\d{1,5}))?$/i.exec(bare) ?? [];
-  const host = bracketed ?? name ?? (/^[\da-f:.]*:[\da-f:.]*:[\da-f:.]*$/i.test(bare) ? bare : undefined);
+  const host = bracketed ?? name ?? (ipVersionOf(bare) === 6 ? bare : undefined);
+  if (bracketed !== undefined && ipVersionOf(bracketed.replace(/%.*$/, '')) !== 6) return undefined;
   const port = digits === undefined ? defaultPort : Number(digits);
   return host === undefined || port < 1 || port > 65_535 ? undefined : { host, port };
 }
