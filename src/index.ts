@@ -33,6 +33,9 @@ export type {
 } from './core/host.js';
 export { type HostOptions, openHost, type OpenedHost } from './core/open-host.js';
 
+export { checkNetwork, type CheckOptions } from './core/connectivity/check-network.js';
+export { reportNetwork } from './core/connectivity/report-network.js';
+export type { ConnectivityReport } from './core/connectivity/types.js';
 export type { Change } from './core/events/changes.js';
 export type { NetworkEvent, NetworkEventType } from './core/events/network-event.js';
 export type { EvidenceSource } from './core/events/network-monitor.js';
@@ -71,6 +74,7 @@ export type { TraceAnswer, TraceEnd, TraceNotice } from './core/trace/trace-noti
 export { traceRoute, type TraceProgress } from './core/trace/trace-route.js';
 export type { TraceOptions } from './core/trace/trace-settings.js';
 export type { TraceControl } from './core/trace/watch-path.js';
+export { readSettings, type Setting, type SettingKey } from './core/settings/settings.js';
 export { readSnapshot } from './core/snapshot/read-snapshot.js';
 export type { Snapshot } from './core/snapshot/snapshot.js';
 export { takeSnapshot } from './core/snapshot/take-snapshot.js';

@@ -5,6 +5,7 @@ import type { schemaOf } from '../../src/cli/view/schema-of.js';
 import type { Clock, OpenSocket } from '../../src/core/host.js';
 import type { HostOptions } from '../../src/core/open-host.js';
 import type { CommandClass } from '../cli/run-command.js';
+import { recordedConnections } from './recorded-connections.js';
 import { recordedProber } from './recorded-probes.js';
 import { recordedServers } from './recorded-servers.js';
 import { recordedWebServer } from './recorded-web-server.js';
@@ -21,6 +22,8 @@ const certificate = (name: string): string => join('test/fixtures/certificates',
 const believing = ['--ca', certificate('root.pem')];
 /** One probe after the other, so that each time it is the same. */
 const quickTrace = ['-n', '--quiet', '--queries', '1', '--hop-wait', '200ms'];
+/** A check that asks nobody else. */
+const ownServers = ['--http-url', 'http://127.0.0.1:9/', '--https-url', 'https://127.0.0.1:10/', '-w', '2s'];
 
 /** Arguments that make each command answer, by command id; the first call is the plain one. */
 export const calls: Readonly<Record<string, readonly (readonly string[])[]>> = {
@@ -106,6 +109,10 @@ export const calls: Readonly<Record<string, readonly (readonly string[])[]>> = {
     ['default', 'test/fixtures/profile.json'],
     ['copy', 'test/fixtures/hosts'],
   ],
+  check: [ownServers, ['eth0', ...ownServers]],
+  'report connected': [ownServers],
+  'report disconnected': [ownServers],
+  'config show': [[]],
   owner: [['443'], ['udp', '53'], ['192.0.2.7:51234', '198.51.100.4:443'], ['192.0.2.7:51238'], ['9/tcp']],
 };
 
@@ -158,7 +165,7 @@ export const hostOf = (machine: string): HostOptions => ({
   environment: { platform: 'linux', uid: 1000, variable: (name) => variables[machine]?.[name] },
   sockets: recordedSockets(machine),
   openProber: recordedProber(machine),
-  openSocket: recordedServer,
+  openSocket: recordedConnections(machine, recordedServer),
   get profiles() {
     return recordedProfiles(machine);
   },

@@ -5,11 +5,11 @@ import type { Link } from '../kernel/link.js';
 import type { ManagerFacts, ManagerNote, ManagerPart } from '../snapshot/manager-facts.js';
 import type { BusConversation } from './bus-conversation.js';
 import { bearerCalls, modemConnections, modemManagerCall } from './modem-manager.js';
-import { networkManagerCall, networkManagerDevices } from './network-manager.js';
+import { networkManagerCall, networkManagerCheckUrl, networkManagerDevices } from './network-manager.js';
 import { resolvedCall, resolvedLinkCalls, resolvedLinks } from './resolved.js';
 import type { TrustedAccounts } from './trusted.js';
 
-type Told = Pick<ManagerFacts, 'networkManager' | 'resolved' | 'modems'>;
+type Told = Pick<ManagerFacts, 'checkUrl' | 'networkManager' | 'resolved' | 'modems'>;
 type Body = readonly DbusValue[];
 
 /** A manager on the bus: its question, those that follow from the answer, and what both answers mean. */
@@ -23,7 +23,10 @@ interface Manager {
 const networkManager: Manager = {
   title: 'NetworkManager',
   call: networkManagerCall,
-  facts: (answer, _, links) => ({ networkManager: networkManagerDevices(answer, links) }),
+  facts: (answer, _, links) => ({
+    checkUrl: networkManagerCheckUrl(answer),
+    networkManager: networkManagerDevices(answer, links),
+  }),
 };
 
 const modemManager: Manager = {
@@ -75,7 +78,7 @@ export class ManagerAnswers {
 
   /** What they say, as far as it came in time and can be believed. */
   facts(links: readonly Link[]): Told & Pick<ManagerFacts, 'notes'> {
-    let told: Told = { networkManager: [], resolved: [], modems: [] };
+    let told: Told = { checkUrl: '', networkManager: [], resolved: [], modems: [] };
     this.#wait([...this.#first.values()]);
     const answers = [...this.#first].flatMap(([manager, serial]) => this.#answerOf(manager, serial));
     this.#wait(answers.flatMap(({ owner, more }) => [...(owner === 0 ? [] : [owner]), ...more.values()]));

@@ -67,6 +67,12 @@ export function networkManagerDevices(answer: readonly DbusValue[], links: reado
   return devices;
 }
 
+/** What it asks when it checks connectivity; empty where it does not. */
+export function networkManagerCheckUrl(answer: readonly DbusValue[]): string {
+  const manager = new Objects(mapOf(answer[0])).at('/org/freedesktop/NetworkManager', '');
+  return manager.get('ConnectivityCheckEnabled') === true ? textOf(manager.get('ConnectivityCheckUri')) : '';
+}
+
 /** Objects by their paths, each with its interfaces; the names of all begin with the manager's own. */
 class Objects {
   readonly #objects: DbusMap;

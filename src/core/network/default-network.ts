@@ -1,3 +1,4 @@
+import { evidenceParts, knownEvidence } from '../connectivity/known-evidence.js';
 import type { Host } from '../host.js';
 import { takeSnapshot } from '../snapshot/take-snapshot.js';
 import type { Snapshot } from '../snapshot/snapshot.js';
@@ -42,7 +43,8 @@ export interface DefaultNetwork extends NetworkName {
  * As `ip route get 1.1.1.1` and `ip -6 route get 2606:4700:4700::1111` together.
  */
 export function defaultNetwork(host: Host): DefaultNetwork {
-  return describeDefault(takeSnapshot(host));
+  const snapshot = takeSnapshot(host, evidenceParts(host));
+  return describeDefault(snapshot, knownEvidence(host, snapshot));
 }
 
 /** The same of a snapshot. */

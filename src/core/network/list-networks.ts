@@ -1,3 +1,4 @@
+import { evidenceParts, knownEvidence } from '../connectivity/known-evidence.js';
 import type { Host } from '../host.js';
 import { AddressFamily } from '../kernel/address.js';
 import type { Snapshot } from '../snapshot/snapshot.js';
@@ -49,7 +50,8 @@ export interface NetworkList {
  * As `ip addr` with `ip route show default`, judged.
  */
 export function listNetworks(host: Host): NetworkList {
-  return listOf(takeSnapshot(host));
+  const snapshot = takeSnapshot(host, evidenceParts(host));
+  return listOf(snapshot, knownEvidence(host, snapshot));
 }
 
 /** The same of a snapshot. */

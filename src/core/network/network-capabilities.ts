@@ -1,3 +1,4 @@
+import { evidenceParts, knownEvidence } from '../connectivity/known-evidence.js';
 import type { Host } from '../host.js';
 import { takeSnapshot } from '../snapshot/take-snapshot.js';
 import { capabilitiesOf, type Capabilities } from './capabilities.js';
@@ -14,7 +15,8 @@ export interface NetworkCapabilities extends NetworkName, Capabilities {}
  * As `nmcli device show`, from the kernel.
  */
 export function networkCapabilities(host: Host, reference: string | number = 'default'): NetworkCapabilities {
-  const snapshot = takeSnapshot(host, ['bandwidth']);
-  const { link, netId } = findNetwork(snapshot, reference);
-  return { netId, interfaceName: link.name, ...capabilitiesOf(snapshot, link.ifindex) };
+  const snapshot = takeSnapshot(host, ['bandwidth', ...evidenceParts(host)]);
+  const evidence = knownEvidence(host, snapshot);
+  const { link, netId } = findNetwork(snapshot, reference, evidence);
+  return { netId, interfaceName: link.name, ...capabilitiesOf(snapshot, link.ifindex, evidence) };
 }

@@ -47,6 +47,7 @@ const sections: { readonly [Name in keyof ProfileSections]: Check<ProfileSection
       verdict: oneOf(['validated', 'portal', 'partial', 'failed']),
       portalUrl: text(64 * 1024),
       checkedAt: text(64),
+      linkState: text(64 * 1024),
     }),
   ),
 };

@@ -104,6 +104,8 @@ export interface NetworkVerdict {
   readonly portalUrl: string;
   /** RFC 3339, UTC. */
   readonly checkedAt: string;
+  /** Carrier changes and addresses of the link then; the verdict does not count under others. */
+  readonly linkState: string;
 }
 
 /** Told, at most once a process each, of what a user must know beside the answer. */

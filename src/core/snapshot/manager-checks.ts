@@ -60,6 +60,7 @@ const modem: Check<ModemConnection> = object({
 
 const facts: Check<ManagerFacts> = object({
   notes: array(object({ manager: text(128), note: text() }), 100),
+  checkUrl: text(),
   networkManager: array(device, 100_000),
   resolved: array(resolvedLink, 100_000),
   networkd: array(networkdLink, 100_000),

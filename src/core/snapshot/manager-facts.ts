@@ -15,6 +15,8 @@ export interface ManagerInquiry {
 export interface ManagerFacts {
   /** Managers that are there but were of no use, and why. */
   readonly notes: readonly ManagerNote[];
+  /** What NetworkManager asks when it checks connectivity; empty where it does not. */
+  readonly checkUrl: string;
   readonly networkManager: readonly NetworkManagerDevice[];
   readonly resolved: readonly ResolvedLink[];
   readonly networkd: readonly NetworkdLink[];
@@ -22,7 +24,14 @@ export interface ManagerFacts {
 }
 
 /** Where nobody was asked, or nobody is there. */
-export const noManagers: ManagerFacts = { notes: [], networkManager: [], resolved: [], networkd: [], modems: [] };
+export const noManagers: ManagerFacts = {
+  notes: [],
+  checkUrl: '',
+  networkManager: [],
+  resolved: [],
+  networkd: [],
+  modems: [],
+};
 
 export interface ManagerNote {
   readonly manager: string;

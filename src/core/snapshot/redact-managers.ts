@@ -8,6 +8,7 @@ export function redactManagers(names: Pseudonyms, facts: ManagerFacts): ManagerF
   return {
     // A note may name the path of a bus.
     notes: facts.notes.map(({ manager, note }) => ({ manager, note: note.replace(/\/home\/[^/\s]+/g, '/home/user') })),
+    checkUrl: facts.checkUrl === '' ? '' : `http://${names.domain(facts.checkUrl)}/`,
     networkManager: facts.networkManager.map((device) => ({
       ...device,
       connectionName: names.word('connection', device.connectionName),

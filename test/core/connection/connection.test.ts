@@ -6,6 +6,13 @@ import { labTest } from '../../lab/lab-test.js';
 
 const program = fileURLToPath(new URL('walk-forms.js', import.meta.url));
 
+/** What a check of connectivity asks: nobody, and not for long. */
+const nobodyAnswers = {
+  NET_CHECK_HTTP_URL: 'http://127.0.0.1:9/',
+  NET_CHECK_HTTPS_URL: 'https://127.0.0.1:9/',
+  NET_CHECK_TIMEOUT_MS: '100',
+};
+
 labTest('Each call answers the same in every form, and each form tells errors in its own way', {}, (t, lab) => {
   const machine = lab.namespace('machine');
   const router = lab.namespace('router');
@@ -15,7 +22,7 @@ labTest('Each call answers the same in every form, and each form tells errors in
     'route add default via 10.1.0.2',
     'neigh add 10.1.0.2 lladdr 02:00:00:00:00:02 dev up0',
   );
-  const { stdout, stderr } = machine.run([process.execPath, program]);
+  const { stdout, stderr } = machine.run([process.execPath, program], { environment: nobodyAnswers });
   t.is(stderr, '');
   const told = JSON.parse(stdout);
   const netId = Number(machine.run(['cat', '/sys/class/net/up0/ifindex']).stdout) + 100;
@@ -39,6 +46,8 @@ labTest('Each call answers the same in every form, and each form tells errors in
     'queryProbeResult',
     'queryTraceRoute',
     'removeCustomDnsRule',
+    'reportNetConnected',
+    'reportNetDisconnected',
     'setAppHttpProxy',
   ]);
   t.deepEqual(told.faults, []);

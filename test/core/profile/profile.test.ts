@@ -100,7 +100,13 @@ test('every section comes back as it was kept, the password of the proxy include
     appBinding: { fingerprint, interfaceName: 'wlan0' },
     attributes: [{ fingerprint, attribute: 'x'.repeat(10_240) }],
     verdicts: [
-      { fingerprint, verdict: 'portal' as const, portalUrl: 'http://p.test/', checkedAt: '2026-01-01T00:00:00Z' },
+      {
+        fingerprint,
+        verdict: 'portal' as const,
+        portalUrl: 'http://p.test/',
+        checkedAt: '2026-01-01T00:00:00Z',
+        linkState: '',
+      },
     ],
   };
   open().update(() => sections);

@@ -1,0 +1,225 @@
+import { once } from 'node:events';
+import { chmodSync, mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import type { ExecutionContext } from 'ava';
+import type { ConnectivityReport } from '../../../src/core/connectivity/types.js';
+import type { Lab } from '../../lab/lab.js';
+import { eventually } from '../../lab/eventually.js';
+import { labTest } from '../../lab/lab-test.js';
+import type { Namespace } from '../../lab/namespace.js';
+import { mustRun, type ProgramResult } from '../../lab/program.js';
+
+const net = fileURLToPath(new URL('../../../../bin/net.cjs', import.meta.url));
+const zoo = fileURLToPath(new URL('../../lab/portal-zoo.js', import.meta.url));
+
+interface Place {
+  readonly host: Namespace;
+  readonly router: Namespace;
+  readonly folder: string;
+  net(words: readonly string[], options?: { uid?: number; environment?: Record<string, string> }): ProgramResult;
+  /** `net check` of a plain and a secure server of the zoo by port, within so much time; with its exit status. */
+  check(plain: number, secure: number, ...words: readonly string[]): [number, ConnectivityReport];
+}
+
+/** A host whose uplink eth0 leads to the zoo at 10.80.0.1 and fd80::1. */
+async function place(t: ExecutionContext, lab: Lab, address = '10.80.0.1'): Promise<Place> {
+  const folder = mkdtempSync(join(tmpdir(), 'net-check-'));
+  t.teardown(() => rmSync(folder, { recursive: true, force: true }));
+  chmodSync(folder, 0o755);
+  for (const name of ['trusted', 'untrusted']) {
+    const files = ['-keyout', join(folder, `${name}.key`), '-out', join(folder, `${name}.crt`)];
+    const subject = ['-subj', `/CN=${name}`, '-addext', 'subjectAltName=IP:10.80.0.1,IP:fd80::1'];
+    mustRun([
+      'openssl',
+      'req',
+      '-x509',
+      '-newkey',
+      'ec',
+      '-pkeyopt',
+      'ec_paramgen_curve:P-256',
+      '-nodes',
+      ...files,
+      ...subject,
+    ]);
+  }
+  const [host, router] = [lab.namespace('host'), lab.namespace('router')];
+  lab.cable(host, 'eth0', router, 'pe0');
+  router.ip('addr add 10.80.0.1/24 dev pe0', '-6 addr add fd80::1/64 dev pe0 nodad');
+  if (address.includes(':')) host.ip('-6 addr add fd80::2/64 dev eth0 nodad', '-6 route add default via fd80::1');
+  else host.ip('addr add 10.80.0.2/24 dev eth0', 'route add default via 10.80.0.1');
+  const server = router.start([process.execPath, zoo, address, join(folder, 'trusted'), join(folder, 'untrusted')]);
+  server.stderr.resume();
+  await once(server.stdout, 'data');
+  const run: Place['net'] = (words, { uid, environment } = {}) =>
+    host.run([process.execPath, net, ...words], {
+      ...(uid === undefined ? {} : { uid }),
+      environment: {
+        DBUS_SYSTEM_BUS_ADDRESS: 'unix:path=/nowhere',
+        NODE_EXTRA_CA_CERTS: join(folder, 'trusted.crt'),
+        HOME: folder,
+        XDG_STATE_HOME: folder,
+        ...environment,
+      },
+    });
+  const at = address.includes(':') ? `[${address}]` : address;
+  return {
+    host,
+    router,
+    folder,
+    net: run,
+    check: (plain, secure, ...words) => {
+      const urls = ['--http-url', `http://${at}:${plain}/`, '--https-url', `https://${at}:${secure}/`];
+      const { status, stdout } = run(['check', ...urls, '-w', '1500ms', '--json', ...words]);
+      return [status, JSON.parse(stdout) as ConnectivityReport];
+    },
+  };
+}
+
+labTest('each animal of the zoo gets its verdict, within its time', {}, async (t, lab) => {
+  const { check } = await place(t, lab);
+  const refused = 9;
+  const cases: readonly (readonly [what: string, plain: number, secure: number, verdict: string, portal?: string])[] = [
+    ['204 and TLS', 8204, 9204, 'validated'],
+    ['302 with Location', 8302, refused, 'portal', 'http://10.80.0.1:8302/login?from=here'],
+    ['302 without Location', 8303, refused, 'portal', 'http://10.80.0.1:8303/'],
+    ['a login page', 8200, refused, 'portal', 'http://10.80.0.1:8200/'],
+    ['511', 8511, refused, 'portal', 'http://10.80.0.1:8511/'],
+    ['a portal though TLS passes', 8302, 9204, 'portal', 'http://10.80.0.1:8302/login?from=here'],
+    ['an empty page', 8201, refused, 'failed'],
+    ['500', 8500, refused, 'failed'],
+    ['500 though TLS passes', 8500, 9204, 'validated'],
+    ['204 but no TLS', 8204, refused, 'partial'],
+    ['204, and 500 over TLS', 8204, 9500, 'partial'],
+    ['204, and a certificate of another authority', 8204, 9205, 'partial'],
+    ['no server at all', refused, refused, 'failed'],
+    ['a slow drip', 8400, refused, 'failed'],
+    ['a server that never answers', 8000, 8000, 'failed'],
+    ['a server that never answers, though TLS passes', 8000, 9204, 'validated'],
+  ];
+  for (const [what, plain, secure, verdict, portal = ''] of cases) {
+    const start = performance.now();
+    const [status, report] = check(plain, secure);
+    t.like(report, { verdict, ipv4: verdict, ipv6: null, portalUrl: portal, interfaceName: 'eth0' }, what);
+    t.is(status, verdict === 'validated' ? 0 : 1, what);
+    t.true(performance.now() - start < 1500 + 1500, what);
+  }
+  const [, intercepted] = check(8204, 9205);
+  t.true(intercepted.probes.find(({ url }) => url.startsWith('https:'))?.isIntercepted ?? true);
+  t.regex(intercepted.probes.map(({ detail }) => detail).join(), /certificate/);
+});
+
+labTest('plain HTTP alone counts where two servers agree, and no certificate was found false', {}, async (t, lab) => {
+  const { check, net } = await place(t, lab);
+  const second = (plain: number) => ({
+    NET_CHECK_FALLBACK_HTTP_URL: `http://10.80.0.1:${plain}/`,
+    NET_CHECK_FALLBACK_HTTPS_URL: 'https://10.80.0.1:9/',
+  });
+  const verdict = (secure: number, fallback: number): string =>
+    net(
+      [
+        'check',
+        '--http-url',
+        'http://10.80.0.1:8204/',
+        '--https-url',
+        `https://10.80.0.1:${secure}/`,
+        '-w',
+        '2s',
+        '--get',
+        'verdict',
+      ],
+      { environment: second(fallback) },
+    ).stdout.trim();
+  t.is(verdict(9, 8204), 'validated');
+  t.is(verdict(9, 8500), 'partial');
+  t.is(verdict(9205, 8204), 'partial');
+  t.is(verdict(9, 8302), 'portal');
+  t.is(check(8202, 9, '--expect-status', '200', '--expect-body', 'all is')[1].verdict, 'partial');
+  t.is(check(8200, 9, '--expect-status', '200', '--expect-body', 'all is')[1].verdict, 'portal');
+});
+
+labTest(
+  'a network that is a black hole fails in time; one with IPv6 alone is checked over IPv6',
+  {},
+  async (t, lab) => {
+    const { check, net } = await place(t, lab, 'fd80::1');
+    const [, report] = check(8204, 9204);
+    t.like(report, { verdict: 'validated', ipv4: null, ipv6: 'validated' });
+    const start = performance.now();
+    const hole = net([
+      'check',
+      '--http-url',
+      'http://[fd80::66]/',
+      '--https-url',
+      'https://[fd80::66]/',
+      '-w',
+      '1s',
+      '--json',
+    ]);
+    t.is(hole.status, 1);
+    t.true(performance.now() - start < 1000 + 1500);
+  },
+);
+
+labTest(
+  'names are resolved by the network itself; a hijacked one shows the portal, and a 204 from a private address is none',
+  { needs: ['namespaceFiles'] },
+  async (t, lab) => {
+    const { host, router, net } = await place(t, lab);
+    lab.resolverConfiguration(host, 'nameserver 10.80.0.1\n');
+    const answer = ['--no-daemon', '--conf-file=/dev/null', '--no-resolv', '--no-hosts', '--listen-address=10.80.0.1'];
+    const server = router.start(['dnsmasq', ...answer, '--bind-interfaces', '--address=/#/10.80.0.1']);
+    server.stderr.resume();
+    await new Promise((done) => setTimeout(done, 500));
+    const checked = (): ConnectivityReport =>
+      JSON.parse(net(['check', '-w', '2s', '--json']).stdout) as ConnectivityReport;
+    const { verdict, portalUrl, probes } = checked();
+    t.is(verdict, 'portal');
+    t.is(portalUrl, 'http://login.portal.test/');
+    t.is(probes.find(({ outcome }) => outcome === 'portal')?.address, '10.80.0.1');
+  },
+);
+
+labTest('probes leave by the network that is checked and no other, without root', {}, async (t, lab) => {
+  const { host, net } = await place(t, lab);
+  const dead = lab.namespace('dead');
+  lab.cable(host, 'eth1', dead, 'pd0');
+  host.ip('addr add 10.81.0.2/24 dev eth1', 'route add default via 10.81.0.1 metric 900');
+  const urls = ['--http-url', 'http://10.80.0.1:8204/', '--https-url', 'https://10.80.0.1:9204/', '-w', '800ms'];
+  t.is(net(['check', 'eth0', ...urls], { uid: 65534 }).status, 0);
+  t.is(net(['check', 'eth1', ...urls], { uid: 65534 }).status, 1);
+});
+
+labTest('a verdict is kept for those who ask later, until the link has changed', {}, async (t, lab) => {
+  const { host, check, net } = await place(t, lab);
+  const has = (what: string): number => net(['caps', '--has', what]).status;
+  t.is(has('validated'), 3);
+  check(8204, 9204);
+  t.is(has('validated'), 0);
+  t.is(has('portal'), 1);
+  t.regex(net(['caps', '--explain']).stdout, /a check at .*: validated/);
+  t.regex(net(['list', '--json']).stdout, /NET_CAPABILITY_VALIDATED/);
+  t.regex(net(['default', '--json']).stdout, /NET_CAPABILITY_VALIDATED/);
+  const reported = net([
+    'report',
+    'disconnected',
+    '--http-url',
+    'http://10.80.0.1:8302/',
+    '--https-url',
+    'https://10.80.0.1:9/',
+    '-w',
+    '1s',
+  ]);
+  t.is(reported.status, 1);
+  t.is(has('portal'), 0);
+  host.ip('addr add 10.80.0.3/24 dev eth0');
+  t.is(has('portal'), 3);
+  host.ip('addr del 10.80.0.3/24 dev eth0');
+  t.is(has('portal'), 0);
+  host.ip('link set eth0 down', 'link set eth0 up', 'route add default via 10.80.0.1');
+  await eventually('the carrier is back, and the verdict void', () => has('portal') === 3);
+  const never = net(['check'], { environment: { NET_CHECK_NEVER: 'true' } });
+  t.is(never.status, 3);
+  t.regex(never.stderr, /check\.never/);
+});
