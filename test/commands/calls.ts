@@ -140,9 +140,14 @@ export const machines = ['office', 'vpn', 'offline', 'hostile'] as const;
 
 export const snapshotOf = (machine: string): string => join('test/fixtures/snapshots', `${machine}.json`);
 
-/** What its environment says about proxies; none of them has an environment beyond that. */
+/** What its environment says about proxies and checks; none of them has an environment beyond that. */
 const variables: Readonly<Record<string, Readonly<Record<string, string>>>> = {
-  office: { https_proxy: 'http://ada:secret@proxy.example:3128', NO_PROXY: 'example.com,10.0.0.0/8,::1' },
+  office: {
+    https_proxy: 'http://ada:secret@proxy.example:3128',
+    NO_PROXY: 'example.com,10.0.0.0/8,::1',
+    NET_CHECK_FALLBACK_HTTP_URL: 'http://127.0.0.1:9/second',
+    NET_CHECK_FALLBACK_HTTPS_URL: 'https://127.0.0.1:10/second',
+  },
   hostile: { all_proxy: 'socks5://[2001:db8::1]', no_proxy: '*\u001b[31m' },
 };
 

@@ -18,7 +18,7 @@ const office: Partial<ProfileSections> = {
   pac: { pacFileUrl: 'http://pac.example/proxy.pac', pacUrl: '' },
   appBinding: { fingerprint, interfaceName: 'wlan0' },
   attributes: [{ fingerprint, attribute: 'level 2' }],
-  verdicts: [{ fingerprint, verdict: 'validated', portalUrl: '', checkedAt: '2026-01-02T03:04:05Z' }],
+  verdicts: [{ fingerprint, verdict: 'validated', portalUrl: '', checkedAt: '2026-01-02T03:04:05Z', linkState: '' }],
 };
 
 /** Texts that would do harm on a terminal. */

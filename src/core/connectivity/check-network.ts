@@ -76,7 +76,7 @@ function reportOf(
 ): ConnectivityReport {
   const verdict = (family: 4 | 6): Verdict | null => {
     const probes = checked.get(family);
-    return probes === undefined ? null : verdictOf(probes);
+    return probes === undefined || probes.every(({ isUnasked }) => isUnasked) ? null : verdictOf(probes);
   };
   const probes = [...checked.values()].flat();
   const [ipv4, ipv6] = [verdict(4), verdict(6)];

@@ -26,6 +26,7 @@ export async function sendProbe(host: Host, target: ProbeTarget, way: NetworkWay
   const done = (more: Partial<Probe> & Pick<Probe, 'outcome' | 'detail'>): Probe => ({
     ...probe,
     isIntercepted: false,
+    isUnasked: false,
     ...more,
     timeMs: Math.round((host.clock.monotonic() - start) * 10) / 10,
   });
@@ -36,8 +37,9 @@ export async function sendProbe(host: Host, target: ProbeTarget, way: NetworkWay
   } catch (error) {
     if (signal.aborted) return done({ outcome: 'failure', detail: 'no answer in time' });
     const detail = error instanceof Error ? error.message : String(error);
-    const isIntercepted = error instanceof BusinessError && error.reason === 'tls.untrusted';
-    return done({ outcome: 'failure', detail, isIntercepted });
+    const reason = error instanceof BusinessError ? error.reason : '';
+    const isUnasked = reason === 'dns.nodata';
+    return done({ outcome: 'failure', detail, isIntercepted: reason === 'tls.untrusted', isUnasked });
   }
 }
 

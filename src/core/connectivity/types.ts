@@ -19,6 +19,8 @@ export interface Probe {
   readonly detail: string;
   /** Whether what failed was the trust in a certificate. */
   readonly isIntercepted: boolean;
+  /** Whether the server has no address of the family, so that nobody was asked. */
+  readonly isUnasked: boolean;
 }
 
 export type Verdict = 'validated' | 'portal' | 'partial' | 'failed';
@@ -26,7 +28,7 @@ export type Verdict = 'validated' | 'portal' | 'partial' | 'failed';
 /** What a check found. */
 export interface ConnectivityReport extends NetworkName {
   readonly verdict: Verdict;
-  /** Of each family that the network has; null for one that it lacks. */
+  /** Of each family that the network has; null for one that it lacks, and where no server has an address of it. */
   readonly ipv4: Verdict | null;
   readonly ipv6: Verdict | null;
   /** Where to log in; empty without a portal. */

@@ -33,6 +33,9 @@ const appProxy: Check<HttpProxy> = (value, path) => {
   };
 };
 
+/** Not there in the first profiles: such a verdict counts for no link. */
+const linkState: Check<string> = (value, path) => (value === undefined ? '' : text(64 * 1024)(value, path));
+
 const address = text(2 * 1024 * 1024);
 
 const sections: { readonly [Name in keyof ProfileSections]: Check<ProfileSections[Name]> } = {
@@ -47,7 +50,7 @@ const sections: { readonly [Name in keyof ProfileSections]: Check<ProfileSection
       verdict: oneOf(['validated', 'portal', 'partial', 'failed']),
       portalUrl: text(64 * 1024),
       checkedAt: text(64),
-      linkState: text(64 * 1024),
+      linkState,
     }),
   ),
 };
