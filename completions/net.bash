@@ -14,6 +14,9 @@ _net() {
       'cert fetch') command='cert fetch' ;;
       'cert show') command='cert show' ;;
       'cert verify') command='cert verify' ;;
+      ' check') command='check' ;;
+      ' config') command='config' ;;
+      'config show') command='config show' ;;
       ' default') command='default' ;;
       ' dns') command='dns' ;;
       'dns add-rule') command='dns add-rule' ;;
@@ -44,18 +47,23 @@ _net() {
       'proxy match') command='proxy match' ;;
       'proxy set') command='proxy set' ;;
       'proxy test') command='proxy test' ;;
+      ' report') command='report' ;;
+      'report connected') command='report connected' ;;
+      'report disconnected') command='report disconnected' ;;
       ' route') command='route' ;;
       ' trace') command='trace' ;;
       ' watch') command='watch' ;;
     esac
   done
   case "$command" in
-    '') _net_words 'caps cert default dns idna list neigh owner ports probe profile props proxy route trace watch --help --version' ;;
+    '') _net_words 'caps cert check config default dns idna list neigh owner ports probe profile props proxy report route trace watch --help --version' ;;
     'cert') _net_words 'fetch show verify' ;;
+    'config') _net_words 'show' ;;
     'dns') _net_words 'add-rule clear-rules import-rules remove-rule resolve rules' ;;
     'idna') _net_words 'ascii unicode' ;;
     'profile') _net_words 'delete export import list show' ;;
     'proxy') _net_words 'clear env get match set test' ;;
+    'report') _net_words 'connected disconnected' ;;
     'caps')
       case "$previous" in
         --has) :; return ;;
@@ -139,6 +147,36 @@ _net() {
       esac
       case "$current" in
         -*) _net_words '--allow-cn --alpn --ca --crl --crl-all --delta-crl --depth --email --expires-within --explicit-policy --extended-crl --first-path --host --inhibit-any --inhibit-map --ip --ipv4 --ipv6 --net --partial-chain --pin --policy --proxy --purpose --security-level --servername --starttls --strict --time --timeout --untrusted --color --deadline --fields --get --header --json --help' ;;
+        *) : ;;
+      esac
+      ;;
+    'check')
+      case "$previous" in
+        --expect-body) :; return ;;
+        --expect-status) :; return ;;
+        --http-url) :; return ;;
+        --https-url) :; return ;;
+        --profile) :; return ;;
+        --timeout | -w) :; return ;;
+        --color) _net_words 'auto always never'; return ;;
+        --deadline) :; return ;;
+        --fields) :; return ;;
+        --get) :; return ;;
+      esac
+      case "$current" in
+        -*) _net_words '--expect-body --expect-status --http-url --https-url --profile --timeout --color --deadline --fields --get --header --json --help' ;;
+        *) _net_networks ;;
+      esac
+      ;;
+    'config show')
+      case "$previous" in
+        --color) _net_words 'auto always never'; return ;;
+        --deadline) :; return ;;
+        --fields) :; return ;;
+        --get) :; return ;;
+      esac
+      case "$current" in
+        -*) _net_words '--color --deadline --fields --get --header --json --help' ;;
         *) : ;;
       esac
       ;;
@@ -528,6 +566,42 @@ _net() {
       case "$current" in
         -*) _net_words '--jobs --profile --timeout --color --deadline --fields --get --header --json --help' ;;
         *) : ;;
+      esac
+      ;;
+    'report connected')
+      case "$previous" in
+        --expect-body) :; return ;;
+        --expect-status) :; return ;;
+        --http-url) :; return ;;
+        --https-url) :; return ;;
+        --profile) :; return ;;
+        --timeout | -w) :; return ;;
+        --color) _net_words 'auto always never'; return ;;
+        --deadline) :; return ;;
+        --fields) :; return ;;
+        --get) :; return ;;
+      esac
+      case "$current" in
+        -*) _net_words '--expect-body --expect-status --http-url --https-url --profile --timeout --color --deadline --fields --get --header --json --help' ;;
+        *) _net_networks ;;
+      esac
+      ;;
+    'report disconnected')
+      case "$previous" in
+        --expect-body) :; return ;;
+        --expect-status) :; return ;;
+        --http-url) :; return ;;
+        --https-url) :; return ;;
+        --profile) :; return ;;
+        --timeout | -w) :; return ;;
+        --color) _net_words 'auto always never'; return ;;
+        --deadline) :; return ;;
+        --fields) :; return ;;
+        --get) :; return ;;
+      esac
+      case "$current" in
+        -*) _net_words '--expect-body --expect-status --http-url --https-url --profile --timeout --color --deadline --fields --get --header --json --help' ;;
+        *) _net_networks ;;
       esac
       ;;
     'route')

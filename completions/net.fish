@@ -30,6 +30,8 @@ for program in net netkit
     complete -c $program -f
     complete -c $program -n '__net_at' -a caps -d 'show what a network can do'
     complete -c $program -n '__net_at' -a cert -d 'cert commands'
+    complete -c $program -n '__net_at' -a check -d 'find out whether the Internet answers over a network'
+    complete -c $program -n '__net_at' -a config -d 'config commands'
     complete -c $program -n '__net_at' -a default -d 'show the network that carries your traffic'
     complete -c $program -n '__net_at' -a dns -d 'dns commands'
     complete -c $program -n '__net_at' -a idna -d 'idna commands'
@@ -41,12 +43,14 @@ for program in net netkit
     complete -c $program -n '__net_at' -a profile -d 'profile commands'
     complete -c $program -n '__net_at' -a props -d 'show a network\'s addresses, routes and name servers'
     complete -c $program -n '__net_at' -a proxy -d 'proxy commands'
+    complete -c $program -n '__net_at' -a report -d 'report commands'
     complete -c $program -n '__net_at' -a route -d 'show the way that traffic to a destination takes'
     complete -c $program -n '__net_at' -a trace -d 'show the path to a destination, hop by hop'
     complete -c $program -n '__net_at' -a watch -d 'tell what becomes of the networks, as it happens'
     complete -c $program -n '__net_at cert' -a fetch -d 'fetch the certificates that servers send, and verify them'
     complete -c $program -n '__net_at cert' -a show -d 'show what certificates say'
     complete -c $program -n '__net_at cert' -a verify -d 'verify a certificate and its chain'
+    complete -c $program -n '__net_at config' -a show -d 'list the settings, and where each came from'
     complete -c $program -n '__net_at dns' -a add-rule -d 'let a host resolve to addresses of your choice'
     complete -c $program -n '__net_at dns' -a clear-rules -d 'remove all custom rules'
     complete -c $program -n '__net_at dns' -a import-rules -d 'add the hosts of a hosts file to the rules'
@@ -66,6 +70,8 @@ for program in net netkit
     complete -c $program -n '__net_at proxy' -a match -d 'show whether URLs go through the proxy, and which rule decides'
     complete -c $program -n '__net_at proxy' -a set -d 'set the HTTP proxy of this profile'
     complete -c $program -n '__net_at proxy' -a test -d 'ask for URLs through the proxy that counts'
+    complete -c $program -n '__net_at report' -a connected -d 'say that a network is connected, and have it checked anew'
+    complete -c $program -n '__net_at report' -a disconnected -d 'say that a network is disconnected, and have it checked anew'
     complete -c $program -n '__net_in caps' -a '(__net_networks)'
     complete -c $program -n '__net_in caps' -l explain -d 'say what decided each fact'
     complete -c $program -n '__net_in caps' -l has -d 'fail unless the network has all of these, such as not_metered,internet' -x
@@ -150,6 +156,25 @@ for program in net netkit
     complete -c $program -n '__net_in cert verify' -l get -d 'print the bare value of one field, such as ipv4.gateway or routes[].destination' -x
     complete -c $program -n '__net_in cert verify' -l header -d 'put headings above the rows in a pipe'
     complete -c $program -n '__net_in cert verify' -l json -s j -d 'print one JSON object'
+    complete -c $program -n '__net_in check' -a '(__net_networks)'
+    complete -c $program -n '__net_in check' -l expect-body -d 'what the page then begins with' -x
+    complete -c $program -n '__net_in check' -l expect-status -d 'the HTTP status that means the Internet' -x
+    complete -c $program -n '__net_in check' -l http-url -d 'ask for this page over plain HTTP' -x
+    complete -c $program -n '__net_in check' -l https-url -d 'ask for this page over HTTPS' -x
+    complete -c $program -n '__net_in check' -l profile -d 'use the state kept in this profile (NET_PROFILE, else default)' -x
+    complete -c $program -n '__net_in check' -l timeout -s w -d 'give the whole check this time' -x
+    complete -c $program -n '__net_in check' -l color -d 'colour the output: auto is on a terminal only' -x -a 'auto always never'
+    complete -c $program -n '__net_in check' -l deadline -d 'stop after this time, with a unit: 250ms, 5s, 2m' -x
+    complete -c $program -n '__net_in check' -l fields -d 'print only these fields, in this order' -x
+    complete -c $program -n '__net_in check' -l get -d 'print the bare value of one field, such as ipv4.gateway or routes[].destination' -x
+    complete -c $program -n '__net_in check' -l header -d 'put headings above the rows in a pipe'
+    complete -c $program -n '__net_in check' -l json -s j -d 'print one JSON object'
+    complete -c $program -n '__net_in config show' -l color -d 'colour the output: auto is on a terminal only' -x -a 'auto always never'
+    complete -c $program -n '__net_in config show' -l deadline -d 'stop after this time, with a unit: 250ms, 5s, 2m' -x
+    complete -c $program -n '__net_in config show' -l fields -d 'print only these fields, in this order' -x
+    complete -c $program -n '__net_in config show' -l get -d 'print the bare value of one field, such as ipv4.gateway or routes[].destination' -x
+    complete -c $program -n '__net_in config show' -l header -d 'put headings above the rows in a pipe'
+    complete -c $program -n '__net_in config show' -l json -s j -d 'print one JSON object'
     complete -c $program -n '__net_in default' -l explain -d 'say what decided each fact'
     complete -c $program -n '__net_in default' -l netns -d 'look into this network namespace (needs root)' -x -a '(__net_namespaces)'
     complete -c $program -n '__net_in default' -l no-redact -d 'keep real addresses and names in the recorded snapshot'
@@ -421,6 +446,32 @@ for program in net netkit
     complete -c $program -n '__net_in proxy test' -l get -d 'print the bare value of one field, such as ipv4.gateway or routes[].destination' -x
     complete -c $program -n '__net_in proxy test' -l header -d 'put headings above the rows in a pipe'
     complete -c $program -n '__net_in proxy test' -l json -s j -d 'print one JSON object'
+    complete -c $program -n '__net_in report connected' -a '(__net_networks)'
+    complete -c $program -n '__net_in report connected' -l expect-body -d 'what the page then begins with' -x
+    complete -c $program -n '__net_in report connected' -l expect-status -d 'the HTTP status that means the Internet' -x
+    complete -c $program -n '__net_in report connected' -l http-url -d 'ask for this page over plain HTTP' -x
+    complete -c $program -n '__net_in report connected' -l https-url -d 'ask for this page over HTTPS' -x
+    complete -c $program -n '__net_in report connected' -l profile -d 'use the state kept in this profile (NET_PROFILE, else default)' -x
+    complete -c $program -n '__net_in report connected' -l timeout -s w -d 'give the whole check this time' -x
+    complete -c $program -n '__net_in report connected' -l color -d 'colour the output: auto is on a terminal only' -x -a 'auto always never'
+    complete -c $program -n '__net_in report connected' -l deadline -d 'stop after this time, with a unit: 250ms, 5s, 2m' -x
+    complete -c $program -n '__net_in report connected' -l fields -d 'print only these fields, in this order' -x
+    complete -c $program -n '__net_in report connected' -l get -d 'print the bare value of one field, such as ipv4.gateway or routes[].destination' -x
+    complete -c $program -n '__net_in report connected' -l header -d 'put headings above the rows in a pipe'
+    complete -c $program -n '__net_in report connected' -l json -s j -d 'print one JSON object'
+    complete -c $program -n '__net_in report disconnected' -a '(__net_networks)'
+    complete -c $program -n '__net_in report disconnected' -l expect-body -d 'what the page then begins with' -x
+    complete -c $program -n '__net_in report disconnected' -l expect-status -d 'the HTTP status that means the Internet' -x
+    complete -c $program -n '__net_in report disconnected' -l http-url -d 'ask for this page over plain HTTP' -x
+    complete -c $program -n '__net_in report disconnected' -l https-url -d 'ask for this page over HTTPS' -x
+    complete -c $program -n '__net_in report disconnected' -l profile -d 'use the state kept in this profile (NET_PROFILE, else default)' -x
+    complete -c $program -n '__net_in report disconnected' -l timeout -s w -d 'give the whole check this time' -x
+    complete -c $program -n '__net_in report disconnected' -l color -d 'colour the output: auto is on a terminal only' -x -a 'auto always never'
+    complete -c $program -n '__net_in report disconnected' -l deadline -d 'stop after this time, with a unit: 250ms, 5s, 2m' -x
+    complete -c $program -n '__net_in report disconnected' -l fields -d 'print only these fields, in this order' -x
+    complete -c $program -n '__net_in report disconnected' -l get -d 'print the bare value of one field, such as ipv4.gateway or routes[].destination' -x
+    complete -c $program -n '__net_in report disconnected' -l header -d 'put headings above the rows in a pipe'
+    complete -c $program -n '__net_in report disconnected' -l json -s j -d 'print one JSON object'
     complete -c $program -n '__net_in route' -l from -d 'source address of the traffic' -x
     complete -c $program -n '__net_in route' -l ipv4 -s 4 -d 'only IPv4'
     complete -c $program -n '__net_in route' -l ipv6 -s 6 -d 'only IPv6'
