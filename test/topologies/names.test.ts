@@ -264,6 +264,49 @@ labTest(
   },
 );
 
+labTest(
+  'A handle resolves by its network, in every form of the calls',
+  { needs: ['namespaceFiles'] },
+  async (t, lab) => {
+    const machine = lab.namespace('machine');
+    const router = lab.namespace('router');
+    lab.cable(machine, 'up0', router, 'eth0');
+    machine.ip('addr add 10.1.0.1/24 dev up0', 'route add default via 10.1.0.2');
+    router.ip('addr add 10.1.0.2/24 dev eth0');
+    router.start(small('--host-record=both.small.test,192.0.2.6,2001:db8::6'));
+    await wait(machine, '10.1.0.2');
+    lab.resolverConfiguration(machine, 'nameserver 10.1.0.2\n');
+    const script = join(process.cwd(), 'build/test/lab/resolve-by-handle.js');
+    const { stdout, stderr } = machine.run([process.execPath, script, 'both.small.test', 'nowhere.small.test']);
+    const ipv4 = { address: '192.0.2.6', family: 1, port: 0 };
+    const ipv6 = { address: '2001:db8::6', family: 2, port: 0 };
+    const told = JSON.parse(stdout || '{}') as { byDefault?: { address: string }[] };
+    const byDefault = told.byDefault?.toSorted((one, other) => (one.address < other.address ? -1 : 1));
+    t.deepEqual(
+      { ...told, byDefault } as unknown,
+      {
+        all: [ipv6, ipv4],
+        called: [true, [ipv6, ipv4]],
+        first: ipv6,
+        firstCalled: [true, ipv6],
+        ipv4: [ipv4],
+        ipv6: [ipv6],
+        any: [ipv6, ipv4],
+        byDefault: [ipv4, ipv6],
+        missing: '2100002 dns.nxdomain',
+        missingByDefault: '2100002 dns.nxdomain',
+        missingFirst: '2100002 dns.nxdomain',
+        empty: '2100001 value.address',
+        noText: '401 usage.argument',
+        noNetwork: '2100001 value.network',
+        wrongFamily: '2100001 value.range',
+        noCallback: 401,
+      },
+      stderr,
+    );
+  },
+);
+
 labTest('Names that keep the resolver waiting delay no other', { needs: ['namespaceFiles'] }, async (t, lab) => {
   const machine = lab.namespace('machine');
   const router = lab.namespace('router');
