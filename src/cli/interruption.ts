@@ -1,3 +1,4 @@
+import { setMaxListeners } from 'node:events';
 import { BusinessError } from '../core/errors.js';
 import type { StopSignal, Terminal } from './terminal.js';
 
@@ -11,6 +12,8 @@ export class Interruption {
 
   constructor(terminal: Terminal, deadlineMs: number | undefined) {
     this.#terminal = terminal;
+    // Each of many items under way listens; Node would take more than ten for a leak and warn.
+    setMaxListeners(0, this.#controller.signal);
     if (deadlineMs === undefined) return;
     const expire = (): void =>
       this.#controller.abort(new BusinessError('deadline', `The deadline of ${deadlineMs} ms passed`));
