@@ -12,7 +12,7 @@ import { hostOf } from './calls.js';
 const office = { host: hostOf('office') };
 const often = ['-c', '4', '--interval', '1ms'];
 const run = (argv: readonly string[], surroundings: Surroundings = office) =>
-  runCommand(Probe as never, [...argv], surroundings);
+  runCommand(Probe, [...argv], surroundings);
 const linesOf = (text: string) =>
   text
     .trim()
@@ -100,7 +100,7 @@ test('Values that make no sense are refused by the name of their flag, before an
     ['--engine', 'magic'],
   ] as const) {
     for (const value of values) {
-      const { exitStatus, stdout, stderr } = await runCommand(Probe as never, ['192.0.2.1', `${flag}=${value}`]);
+      const { exitStatus, stdout, stderr } = await runCommand(Probe, ['192.0.2.1', `${flag}=${value}`]);
       t.deepEqual([exitStatus, stdout], [2, ''], `${flag} ${value}`);
       t.regex(stderr, new RegExp(flag));
     }
