@@ -1,5 +1,6 @@
 import { BusinessError } from '../errors.js';
 import type { Host } from '../host.js';
+import { ipVersionOf } from '../kernel/codec/ip-address.js';
 import { egressInterface } from '../network/egress-interface.js';
 import { type ProbeOptions, type ProbePlan, planOf } from './probe-options.js';
 import type { ProbeNotice, ProbeReport } from './probe-report.js';
@@ -70,6 +71,10 @@ export async function probeDestinations(
 
 function proberOptions(plan: ProbePlan, family: 4 | 6, interfaceName: string | undefined): ProberOptions {
   const { protocol = 'icmp', source, dscp, engine } = plan;
+  if (source !== undefined && ipVersionOf(source) !== family) {
+    const message = `${JSON.stringify(source)} is no IPv${family} address to send from, as a destination needs`;
+    throw new BusinessError('value.address', message, { target: source });
+  }
   return {
     protocol,
     family,

@@ -43,6 +43,20 @@ test('Options out of their range are refused before anything is asked', async (t
   }
 });
 
+test('A source of another family than a destination is refused', async (t) => {
+  const host = simulatedHost({ sent: () => t.fail() });
+  for (const [destination, source] of [
+    ['192.0.2.1', '2001:db8::1'],
+    ['2001:db8::1', '192.0.2.1'],
+    ['192.0.2.1', 'home'],
+  ] as const) {
+    const error = await t.throwsAsync(probeDestinations(host, [destination], { source }), {
+      instanceOf: BusinessError,
+    });
+    t.is(error?.reason, 'value.address');
+  }
+});
+
 test('One destination that does not resolve is an error; among others it has its own', async (t) => {
   const host = simulatedHost(
     { sent: (probe, _, tell) => tell(replyTo(probe, 1)) },
