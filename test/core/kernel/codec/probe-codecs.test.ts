@@ -114,7 +114,7 @@ test('No bytes make the readers fail, loop or read outside', (t) => {
   fc.assert(
     fc.property(fc.uint8Array({ maxLength: 300 }), fc.nat({ max: 310 }), fc.constantFrom(4, 8), (bytes, at, word) => {
       const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.length);
-      decodeControlMessages(view, at, bytes.length, word as 4 | 8);
+      decodeControlMessages(view, at, bytes.length, word);
       decodeSocketAddress(view, at, bytes.length - at);
       decodeMplsStack(bytes, at);
       readEchoHeader(bytes, at);
