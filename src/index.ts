@@ -83,6 +83,14 @@ export { type BindableSocket, bindSocket } from './core/socket/bind-socket.js';
 export { type RouteAnswer, type RouteOptions, routeTo } from './core/route/route-to.js';
 export { readCertificateFiles, readRevocationLists, type Sourced } from './core/certificate/certificate-files.js';
 export type { ChainEntry } from './core/certificate/chain-entry.js';
+export { type CertificateDetails, describeCertificate } from './core/certificate/describe-certificate.js';
+export { examineServer, type ServerExamination, type ServerFinding } from './core/certificate/examine-server.js';
+export {
+  type FetchedCertificates,
+  fetchCertificates,
+  type FetchOptions,
+} from './core/certificate/fetch-certificates.js';
+export { showCertificates } from './core/certificate/show-certificates.js';
 export type { RefusedIssuer } from './core/certificate/refused-issuers.js';
 export { systemTrustStore, trustStore, type TrustStore } from './core/certificate/trust-store.js';
 export {

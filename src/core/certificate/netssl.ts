@@ -8,9 +8,10 @@ import { decodes } from '../kernel/openssl.js';
 import { blobContents, type CertBlob, checkedBlob } from './cert-blob.js';
 import type { Sourced } from './certificate-files.js';
 import { mostCertificateBytes } from './limits.js';
+import { outlineOf } from './outline.js';
 import { systemTrustStore, trustStore, type TrustStore } from './trust-store.js';
 import { ownCode, verificationCode } from './verification-code.js';
-import { verifyCertificate } from './verify-certificate.js';
+import { certificateCode } from './verify-certificate.js';
 import type { VerifyOptions } from './verify-options.js';
 
 export { type CertBlob, CertType, type NetStack_CertBlob, NetStack_CertType } from './cert-blob.js';
@@ -77,7 +78,7 @@ function verify(
   const revocationLists = listOf(options.crls, 'crls');
   if (trust === undefined || untrusted === undefined || revocationLists === undefined) return unparseable;
   const question = { certificate: first, trust, untrusted: [...rest, ...untrusted], revocationLists };
-  return verifyCertificate(sharedHost(), question, options).code;
+  return certificateCode(sharedHost(), question, options);
 }
 
 /** Undefined when a blob holds no certificate that decodes. */
@@ -93,11 +94,15 @@ function listOf(blobs: readonly CertBlob[] = [], name: 'caCert' | 'untrusted' | 
   const kind = name === 'crls' ? 'revocation list' : 'certificate';
   for (const blob of blobs) {
     const found = sourced(blobContents(checkedBlob(blob, name), `${kind}s`), name);
-    if (found.length === 0 || !found.every(({ bytes }) => decodes(kind, bytes))) return undefined;
+    if (found.length === 0 || !found.every(({ bytes }) => isReadable(kind, bytes))) return undefined;
     all.push(...found);
   }
   return all;
 }
+
+/** Certificates are decoded once, by OpenSSL, which leaves out those that do not; here it is enough to have read their names. */
+const isReadable = (kind: 'certificate' | 'revocation list', bytes: Uint8Array): boolean =>
+  kind === 'certificate' ? outlineOf(bytes) !== null : decodes(kind, bytes);
 
 const sourced = (contents: readonly Uint8Array[], source: string): Sourced[] =>
   contents.every(({ length }) => length <= mostCertificateBytes || source === 'crls')

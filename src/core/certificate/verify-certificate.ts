@@ -57,50 +57,58 @@ export function verifyCertificate(
   question: CertificateQuestion,
   options: VerifyOptions = {},
 ): CertificateVerdict {
+  return verdictOf(host, judge(host, question, options), question, options);
+}
+
+/** The code of the verdict alone, for whom names and sentences would be work for nothing. Errors as `verifyCertificate`. */
+export function certificateCode(
+  host: Pick<Host, 'clock'>,
+  question: CertificateQuestion,
+  options: VerifyOptions = {},
+): number {
+  const judged = judge(host, question, options);
+  return verificationCode(ownVerdict(judged.answer, linksOf(judged), judged.revocationLists, options.pins ?? []));
+}
+
+function judge(host: Pick<Host, 'clock'>, question: CertificateQuestion, options: VerifyOptions): Judged {
   const { certificate, trust, untrusted = [], revocationLists = [] } = question;
   limit(untrusted.length, mostUntrusted, 'intermediates');
   limit(revocationLists.length, mostRevocationLists, 'revocation lists');
   const settings = chainSettings(options, revocationLists.length > 0);
-  const ask = (trusted: readonly Sourced[], intermediates: readonly Sourced[]): Judged => {
+  const ask = (trusted: readonly Sourced[], intermediates: readonly Sourced[], paths: number): Judged => {
     const given = { certificate, trusted, untrusted: intermediates, revocationLists };
-    return { answer: askOpenSsl({ ...bytesOf(given), settings }), ...given };
+    return { answer: askOpenSsl({ ...bytesOf(given), settings }), ...given, paths };
   };
 
   const anchors = reachableAnchors(trust, [certificate, ...untrusted], revocationLists);
-  let judged = ask(anchors, untrusted);
+  const first = ask(anchors, untrusted, 1);
+  if (first.answer.code === 0 || first.answer.chain.length === 0 || options.firstPath === true) return first;
+
+  const partialChain = options.partialChain === true;
+  const time = options.time ?? host.clock.now();
   let paths = 1;
-  if (judged.answer.code !== 0 && judged.answer.chain.length > 0 && options.firstPath !== true) {
-    const partialChain = options.partialChain === true;
-    const time = options.time ?? host.clock.now();
-    for (const path of otherPaths({ certificate: certificate.bytes, trust, untrusted, partialChain, time })) {
-      if (paths > mostPaths) break;
-      paths++;
-      const other = ask(path.trusted, path.untrusted);
-      if (other.answer.code !== 0) continue;
-      judged = other;
-      break;
-    }
+  for (const path of otherPaths({ certificate: certificate.bytes, trust, untrusted, partialChain, time })) {
+    if (paths > mostPaths) break;
+    paths++;
+    const other = ask(path.trusted, path.untrusted, paths);
+    if (other.answer.code === 0) return other;
   }
-  return verdictOf(host, { judged, trust, untrusted, options, paths });
+  return { ...first, paths };
 }
 
 /** OpenSSL's answer, with what it was asked about. */
 interface Judged extends Required<Omit<CertificateQuestion, 'trust'>> {
   readonly answer: ChainAnswer;
   readonly trusted: readonly Sourced[];
-}
-
-interface Outcome {
-  readonly judged: Judged;
-  readonly trust: TrustStore;
-  readonly untrusted: readonly Sourced[];
-  readonly options: VerifyOptions;
+  /** How many paths it took. */
   readonly paths: number;
 }
 
 function verdictOf(
   host: Pick<Host, 'clock'>,
-  { judged, trust, untrusted, options, paths }: Outcome,
+  judged: Judged,
+  { trust, untrusted = [] }: CertificateQuestion,
+  options: VerifyOptions,
 ): CertificateVerdict {
   const { answer } = judged;
   const chain = linksOf(judged);
@@ -120,7 +128,7 @@ function verdictOf(
     chain: entries,
     refusedIssuers: refusedIssuers({ chain, untrusted, trust, time, valid: answer.code === 0 }),
     trustSources: trust.sources,
-    paths,
+    paths: judged.paths,
     expires: ends.length === 0 ? null : new Date(Math.min(...ends.map(Number))),
   };
 }
@@ -136,7 +144,7 @@ function linksOf({ answer, certificate, trusted, untrusted }: Judged): Linked[] 
   });
 }
 
-function bytesOf(given: Omit<Judged, 'answer'>): Omit<ChainQuestion, 'settings'> {
+function bytesOf(given: Omit<Judged, 'answer' | 'paths'>): Omit<ChainQuestion, 'settings'> {
   const plain = (certificates: readonly Sourced[]): Uint8Array[] => certificates.map(({ bytes }) => bytes);
   return {
     certificate: given.certificate.bytes,

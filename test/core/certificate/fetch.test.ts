@@ -152,7 +152,7 @@ const dialogues: Readonly<Record<StartTlsProtocol, readonly (string | RegExp)[]>
   ftp: ['220-hello\r\n and more\r\n220 ready\r\n', /^AUTH TLS\r\n$/, '234 begin\r\n'],
   ldap: [/1\.3\.6\.1\.4\.1\.1466\.20037$/, '\x30\x0c\x02\x01\x01\x78\x07\x0a\x01\x00\x04\x00\x04\x00'],
   postgres: [/^\x00\x00\x00\x08\x04\xd2\x16\x2f$/, 'S'],
-  mysql: [`\x48\x00\x00\x00\x0a8.0\0${'\x01\0\0\0'}${'a'.repeat(8)}\0\xff\xff${'\0'.repeat(52)}`, mysqlRequest],
+  mysql: [`\x48\x00\x00\x00\x0a8.0\0\x01\0\0\0${'a'.repeat(8)}\0\xff\xff${'\0'.repeat(52)}`, mysqlRequest],
   xmpp: [
     /<stream:stream to='127\.0\.0\.1'/,
     "<stream:stream><stream:features><starttls xmlns='urn:ietf:params:xml:ns:xmpp-tls'/></stream:features>",

@@ -228,7 +228,13 @@ test('the store of the machine is that of SSL_CERT_FILE and SSL_CERT_DIR, else t
   symlinkSync('../root.pem', join(folder, 'hashed/0123abcd.0'));
   const withVariables = (variables: Readonly<Record<string, string>>) => {
     const { environment, clock, files } = host;
-    return { ...host, kernel: host.kernel, clock, files, environment: { ...environment, variable: (name: string) => variables[name] } };
+    return {
+      ...host,
+      kernel: host.kernel,
+      clock,
+      files,
+      environment: { ...environment, variable: (name: string) => variables[name] },
+    };
   };
   t.deepEqual(systemTrustStore(withVariables({ SSL_CERT_FILE: join(folder, 'root.pem') })).certificates.length, 1);
   t.deepEqual(systemTrustStore(withVariables({ SSL_CERT_DIR: `${folder}:${folder}/hashed` })).certificates.length, 1);

@@ -87,19 +87,44 @@ const mostArcs = 64;
  * @throws BusinessError `cert.malformed`
  */
 export function readObjectIdentifier(content: Uint8Array): string {
+  let text = '';
+  let arc = 0;
+  let open = false;
+  let count = 0;
+  for (const byte of content) {
+    arc = arc * 128 + (byte & 0x7f);
+    open = byte >= 0x80;
+    if (open) {
+      // One more byte must not lead beyond what a number holds exactly; arcs of UUIDs do.
+      if (arc > Number.MAX_SAFE_INTEGER / 256) return longIdentifier(content);
+      continue;
+    }
+    text += count === 0 ? firstArcs(arc) : `.${arc}`;
+    arc = 0;
+    if (++count > mostArcs) throw malformedDer('an object identifier is too long');
+  }
+  if (count === 0 || open) throw malformedDer('an object identifier is cut short');
+  return text;
+}
+
+/** The first two arcs stand in one. */
+function firstArcs(arc: number): string {
+  const top = Math.min(2, Math.floor(arc / 40));
+  return `${top}.${arc - top * 40}`;
+}
+
+/** The same with arcs of any size up to 128 bits. */
+function longIdentifier(content: Uint8Array): string {
   const arcs: bigint[] = [];
   let arc = 0n;
   let open = false;
   for (const byte of content) {
     arc = arc * 128n + BigInt(byte & 0x7f);
     open = byte >= 0x80;
-    if (open) {
-      if (arc > 0xffff_ffff_ffff_ffff_ffffn) throw malformedDer('an object identifier is too long');
-      continue;
-    }
+    if (arc >= 1n << 128n || arcs.length > mostArcs) throw malformedDer('an object identifier is too long');
+    if (open) continue;
     arcs.push(arc);
     arc = 0n;
-    if (arcs.length > mostArcs) throw malformedDer('an object identifier is too long');
   }
   const [first, ...rest] = arcs;
   if (first === undefined || open) throw malformedDer('an object identifier is cut short');
