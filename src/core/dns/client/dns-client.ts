@@ -145,13 +145,13 @@ export class DnsClient {
   /** Over TCP too, where the answer over UDP is cut off. */
   async #over(transport: DnsTransport, exchange: Exchange, asking: Asking): Promise<DnsReply> {
     const reply = await this.#exchange(transport, exchange, asking);
-    if (reply.message !== undefined) return { ...reply, message: reply.message };
+    if ('message' in reply) return reply;
     const whole = await this.#over('tcp', exchange, asking);
-    return { ...whole, timeMs: reply.timeMs + whole.timeMs };
+    return { ...whole, timeMs: reply.truncatedAfterMs + whole.timeMs };
   }
 
-  /** One message for another; without a message where it is cut off. */
-  async #exchange(transport: DnsTransport, exchange: Exchange, asking: Asking): Promise<MaybeTruncated> {
+  /** One message for another. */
+  async #exchange(transport: DnsTransport, exchange: Exchange, asking: Asking): Promise<DnsReply | Truncated> {
     const { server, options, until } = asking;
     const way = transport === server.transport ? server : overTransport(server, transport);
     const timeMs = (): number => (exchange.sentAt === 0 ? 0 : performance.now() - exchange.sentAt);
@@ -161,6 +161,7 @@ export class DnsClient {
       const took = timeMs();
       const message = transport === 'udp' && isTruncated(bytes) ? undefined : readMessage(bytes);
       if (options.onStep !== undefined) this.#tell(transport, asking, took, message);
+      if (message === undefined) return { truncatedAfterMs: took };
       return { message, bytes, server, transport, timeMs: took };
     } catch (error) {
       if (options.onStep !== undefined) {
@@ -204,7 +205,9 @@ export class DnsClient {
   }
 }
 
-type MaybeTruncated = Omit<DnsReply, 'message'> & { readonly message: DnsMessage | undefined };
+interface Truncated {
+  readonly truncatedAfterMs: number;
+}
 
 /** One server being asked. */
 interface Asking {

@@ -17,22 +17,17 @@ const leastRecordBytes = 11;
  */
 export function readMessage(bytes: Buffer): DnsMessage {
   if (bytes.length < headerBytes) throw malformedMessage(`it has ${bytes.length} bytes, and its header alone 12`);
-  const counts = [6, 8, 10].map((at) => bytes.readUInt16BE(at));
-  const promised = counts.reduce((sum, count) => sum + count, 0) * leastRecordBytes;
+  const answerCount = bytes.readUInt16BE(6);
+  const authorityCount = bytes.readUInt16BE(8);
+  const additionalCount = bytes.readUInt16BE(10);
+  const promised = (answerCount + authorityCount + additionalCount) * leastRecordBytes;
   if (promised > bytes.length) throw malformedMessage('it promises more records than it has room for');
   const names = new NameReader(bytes);
-  const { question, at: firstRecord } = readQuestion(bytes, names);
-  let at = firstRecord;
-  const sections = counts.map((count) => {
-    const records: ResourceRecord[] = [];
-    for (let index = 0; index < count; index++) {
-      const record = readRecord(bytes, names, at);
-      records.push(record);
-      at = record.end;
-    }
-    return records;
-  });
-  const [answers = [], authorities = [], additionals = []] = sections;
+  const { question, at } = readQuestion(bytes, names);
+  const answers = readRecords(bytes, names, at, answerCount);
+  const authorities = readRecords(bytes, names, answers.at(-1)?.end ?? at, authorityCount);
+  const before = authorities.at(-1) ?? answers.at(-1);
+  const additionals = readRecords(bytes, names, before?.end ?? at, additionalCount);
   const options = additionals.find(({ type }) => type === RecordType.OPT);
   const edns = options === undefined ? undefined : ednsOf(bytes, options);
   const flags = bytes.readUInt16BE(2);
@@ -59,6 +54,17 @@ function readQuestion(bytes: Buffer, names: NameReader): { question: Question | 
   const at = names.next;
   if (at + 4 > bytes.length) throw malformedMessage('its question is cut off');
   return { question: { name, type: bytes.readUInt16BE(at) }, at: at + 4 };
+}
+
+function readRecords(bytes: Buffer, names: NameReader, from: number, count: number): ResourceRecord[] {
+  const records: ResourceRecord[] = [];
+  let at = from;
+  for (let index = 0; index < count; index++) {
+    const record = readRecord(bytes, names, at);
+    records.push(record);
+    at = record.end;
+  }
+  return records;
 }
 
 function readRecord(bytes: Buffer, names: NameReader, from: number): ResourceRecord {
