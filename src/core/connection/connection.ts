@@ -29,7 +29,6 @@ import type { QueryOptions } from '../dns/types.js';
 import { setAppProxy } from '../proxy/app-proxy.js';
 import { defaultProxy, httpProxyOf } from '../proxy/default-proxy.js';
 import type { HttpProxy } from '../proxy/types.js';
-import { reportNetwork } from '../connectivity/report-network.js';
 import { sharedHost } from '../shared-host.js';
 import { checkedFamily, checkedHost } from './checked-host.js';
 import { checkedConversion } from './checked-conversion.js';
@@ -64,6 +63,7 @@ export type { HttpProxy } from '../proxy/types.js';
 export { PacketsType, type TraceRouteInfo, type TraceRouteOptions } from '../trace/types.js';
 export { createNetConnection } from './net-connection.js';
 export { NetHandle, type NetHandleLike } from './net-handle.js';
+export { reportNetConnected, reportNetDisconnected } from './report-calls.js';
 export type {
   HttpRequest,
   NetBlockStatusInfo,
@@ -137,20 +137,6 @@ export const getAddressesByName: CallForms<[host: string], NetAddress[]> = callF
 export const getAddressesByNameWithOptions: CallForms<[host: string, option?: QueryOptions], NetAddress[]> = callForms(
   (host: string, option?: QueryOptions) => sharedHost().resolve(checkedHost(host), checkedFamily(option)),
 );
-
-/**
- * Takes note that a network was found connected: what was known of it is forgotten, and it is checked anew, over the
- * network itself. Resolves when the verdict is there, whatever it is. As `net report connected`.
- */
-export const reportNetConnected: CallForms<[netHandle: NetHandleLike], void> = callForms(reported);
-
-/** As `reportNetConnected`, for one that was found not to be. As `net report disconnected`. */
-export const reportNetDisconnected: CallForms<[netHandle: NetHandleLike], void> = callForms(reported);
-
-async function reported(netHandle: NetHandleLike): Promise<void> {
-  const netId = checkedNetId(netHandle);
-  await reportNetwork(sharedHost(), netId);
-}
 
 /** The IPv4 and IPv6 neighbours; `macAddress` is empty until it is resolved. As `net neigh`. */
 export async function getIpNeighTable(): Promise<NetIpMacInfo[]> {

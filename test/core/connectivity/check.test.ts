@@ -77,6 +77,9 @@ async function place(t: ExecutionContext, lab: Lab, address = '10.80.0.1'): Prom
   };
 }
 
+/** The slowest probe in ms: what the machine needs to start a program does not count. */
+const slowest = ({ probes }: ConnectivityReport): number => Math.max(...probes.map(({ timeMs }) => timeMs));
+
 labTest('each animal of the zoo gets its verdict, within its time', {}, async (t, lab) => {
   const { check } = await place(t, lab);
   const refused = 9;
@@ -99,11 +102,10 @@ labTest('each animal of the zoo gets its verdict, within its time', {}, async (t
     ['a server that never answers, though TLS passes', 8000, 9204, 'validated'],
   ];
   for (const [what, plain, secure, verdict, portal = ''] of cases) {
-    const start = performance.now();
     const [status, report] = check(plain, secure);
     t.like(report, { verdict, ipv4: verdict, ipv6: null, portalUrl: portal, interfaceName: 'eth0' }, what);
     t.is(status, verdict === 'validated' ? 0 : 1, what);
-    t.true(performance.now() - start < 1500 + 1500, what);
+    t.true(slowest(report) < 1500 + 500, what);
   }
   const [, intercepted] = check(8204, 9205);
   t.true(intercepted.probes.find(({ url }) => url.startsWith('https:'))?.isIntercepted ?? true);
@@ -146,7 +148,6 @@ labTest(
     const { check, net } = await place(t, lab, 'fd80::1');
     const [, report] = check(8204, 9204);
     t.like(report, { verdict: 'validated', ipv4: null, ipv6: 'validated' });
-    const start = performance.now();
     const hole = net([
       'check',
       '--http-url',
@@ -158,7 +159,7 @@ labTest(
       '--json',
     ]);
     t.is(hole.status, 1);
-    t.true(performance.now() - start < 1000 + 1500);
+    t.true(slowest(JSON.parse(hole.stdout) as ConnectivityReport) < 1000 + 500);
   },
 );
 
