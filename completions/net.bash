@@ -31,6 +31,8 @@ _net() {
       ' list') command='list' ;;
       ' neigh') command='neigh' ;;
       ' owner') command='owner' ;;
+      ' pac') command='pac' ;;
+      'pac find') command='pac find' ;;
       ' ports') command='ports' ;;
       ' probe') command='probe' ;;
       ' profile') command='profile' ;;
@@ -56,11 +58,12 @@ _net() {
     esac
   done
   case "$command" in
-    '') _net_words 'caps cert check config default dns idna list neigh owner ports probe profile props proxy report route trace watch --help --version' ;;
+    '') _net_words 'caps cert check config default dns idna list neigh owner pac ports probe profile props proxy report route trace watch --help --version' ;;
     'cert') _net_words 'fetch show verify' ;;
     'config') _net_words 'show' ;;
     'dns') _net_words 'add-rule clear-rules import-rules remove-rule resolve rules' ;;
     'idna') _net_words 'ascii unicode' ;;
+    'pac') _net_words 'find' ;;
     'profile') _net_words 'delete export import list show' ;;
     'proxy') _net_words 'clear env get match set test' ;;
     'report') _net_words 'connected disconnected' ;;
@@ -355,6 +358,26 @@ _net() {
       esac
       case "$current" in
         -*) _net_words '--netns --color --deadline --fields --get --header --json --help' ;;
+        *) : ;;
+      esac
+      ;;
+    'pac find')
+      case "$previous" in
+        --client-ip) :; return ;;
+        --file) COMPREPLY=($(compgen -f -- "$current")); return ;;
+        --jobs) :; return ;;
+        --script-memory) :; return ;;
+        --script-names) :; return ;;
+        --script-timeout) :; return ;;
+        --time) :; return ;;
+        --url) :; return ;;
+        --color) _net_words 'auto always never'; return ;;
+        --deadline) :; return ;;
+        --fields) :; return ;;
+        --get) :; return ;;
+      esac
+      case "$current" in
+        -*) _net_words '--client-ip --file --jobs --script-memory --script-names --script-timeout --time --url --color --deadline --fields --get --header --json --help' ;;
         *) : ;;
       esac
       ;;

@@ -38,6 +38,7 @@ for program in net netkit
     complete -c $program -n '__net_at' -a list -d 'list the networks of this machine'
     complete -c $program -n '__net_at' -a neigh -d 'list the machines on the same links'
     complete -c $program -n '__net_at' -a owner -d 'show who has a port or a connection open'
+    complete -c $program -n '__net_at' -a pac -d 'pac commands'
     complete -c $program -n '__net_at' -a ports -d 'list TCP and UDP sockets and the processes behind them'
     complete -c $program -n '__net_at' -a probe -d 'measure loss and round-trip times to destinations'
     complete -c $program -n '__net_at' -a profile -d 'profile commands'
@@ -59,6 +60,7 @@ for program in net netkit
     complete -c $program -n '__net_at dns' -a rules -d 'list the custom rules'
     complete -c $program -n '__net_at idna' -a ascii -d 'convert names to the ASCII form that the DNS carries'
     complete -c $program -n '__net_at idna' -a unicode -d 'convert names to the Unicode form that people read'
+    complete -c $program -n '__net_at pac' -a find -d 'ask a PAC script for the proxies of URLs'
     complete -c $program -n '__net_at profile' -a delete -d 'delete a profile'
     complete -c $program -n '__net_at profile' -a export -d 'write a profile for another machine or a backup'
     complete -c $program -n '__net_at profile' -a import -d 'make a profile of an exported one'
@@ -299,6 +301,20 @@ for program in net netkit
     complete -c $program -n '__net_in owner' -l get -d 'print the bare value of one field, such as ipv4.gateway or routes[].destination' -x
     complete -c $program -n '__net_in owner' -l header -d 'put headings above the rows in a pipe'
     complete -c $program -n '__net_in owner' -l json -s j -d 'print one JSON object'
+    complete -c $program -n '__net_in pac find' -l client-ip -d 'what myIpAddress answers' -x
+    complete -c $program -n '__net_in pac find' -l file -d 'the script is in this file' -r -F
+    complete -c $program -n '__net_in pac find' -l jobs -d 'work on this many items at a time' -x
+    complete -c $program -n '__net_in pac find' -l script-memory -d 'memory that it may use, in MB; 32 unless given' -x
+    complete -c $program -n '__net_in pac find' -l script-names -d 'names that it may resolve for a URL; 64 unless given' -x
+    complete -c $program -n '__net_in pac find' -l script-timeout -d 'time that the script may run for a URL; 1s unless given' -x
+    complete -c $program -n '__net_in pac find' -l time -d 'the clock that the script sees (ISO 8601)' -x
+    complete -c $program -n '__net_in pac find' -l url -d 'the script is at this https, http, file or data URL' -x
+    complete -c $program -n '__net_in pac find' -l color -d 'colour the output: auto is on a terminal only' -x -a 'auto always never'
+    complete -c $program -n '__net_in pac find' -l deadline -d 'stop after this time, with a unit: 250ms, 5s, 2m' -x
+    complete -c $program -n '__net_in pac find' -l fields -d 'print only these fields, in this order' -x
+    complete -c $program -n '__net_in pac find' -l get -d 'print the bare value of one field, such as ipv4.gateway or routes[].destination' -x
+    complete -c $program -n '__net_in pac find' -l header -d 'put headings above the rows in a pipe'
+    complete -c $program -n '__net_in pac find' -l json -s j -d 'print one JSON object'
     complete -c $program -n '__net_in ports' -l all -s a -d 'show every socket, not only those that wait'
     complete -c $program -n '__net_in ports' -l all-netns -d 'also the sockets of other network namespaces (needs root)'
     complete -c $program -n '__net_in ports' -l container -d 'also the id of the container a process runs in'

@@ -25,6 +25,11 @@ const quickTrace = ['-n', '--quiet', '--queries', '1', '--hop-wait', '200ms'];
 /** A check that asks nobody else. */
 const ownServers = ['--http-url', 'http://127.0.0.1:9/', '--https-url', 'https://127.0.0.1:10/', '-w', '2s'];
 
+/** Names a proxy for hosts below .example; in base64, as it stands in shell commands too. */
+const examplePac = `data:;base64,${btoa(
+  "function FindProxyForURL(u,h){return dnsDomainIs(h,'.example')?'PROXY proxy.example:3128; DIRECT':'DIRECT'}",
+)}`;
+
 /** Arguments that make each command answer, by command id; the first call is the plain one. */
 export const calls: Readonly<Record<string, readonly (readonly string[])[]>> = {
   default: [[], ['--explain']],
@@ -73,6 +78,12 @@ export const calls: Readonly<Record<string, readonly (readonly string[])[]>> = {
     ['192.0.2.7', '-6'],
     ['host.example'],
     ['host.example', '--trace-resolution', '--net', 'lo'],
+  ],
+  'pac find': [
+    ['https://www.example/', '--url', examplePac],
+    ['https://www.example/', 'http://[2001:db8::1]/', 'http://', '--url', examplePac],
+    ['http://a/', '--url', 'data:,function FindProxyForURL(){return%20host.at}'],
+    ['http://a/', '--url', 'data:,function FindProxyForURL(){return"QUIC%20a:1"}'],
   ],
   'idna ascii': [
     ['Bücher.example', 'faß.de', 'www.example.com'],
