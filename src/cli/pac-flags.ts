@@ -11,7 +11,7 @@ import type { Terminal } from './terminal.js';
 export const pacFlags = {
   file: Flags.string({ summary: 'the script is in this file', helpValue: 'FILE', exclusive: ['url'] }),
   url: Flags.string({ summary: 'the script is at this https, http, file or data URL', helpValue: 'URL' }),
-  'client-ip': Flags.custom<string>({
+  'client-ip': Flags.custom({
     parse: async (text) => {
       const address = canonicalAddress(text);
       if (address !== null) return address;

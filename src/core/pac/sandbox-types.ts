@@ -9,7 +9,7 @@ export interface QuickJs {
     qjs_is_exception(pointer: number): number;
   };
   newString(text: string): Handle;
-  newFunction(name: string, run: (...values: Handle[]) => Handle): Handle;
+  newFunction(name: string, run: (...values: (Handle | undefined)[]) => Handle): Handle;
   evalCode(source: string, fileName: string): Handle;
   callFunctionRaw(callee: Handle, self: Handle, ...values: readonly Handle[]): Handle;
   getException(): Handle;

@@ -131,11 +131,11 @@ export class PacSandbox {
     // Made now, these are part of the image; made later, they would be gone at the next start.
     const { true: yes, false: no, undefined: nothing } = machine;
     const text = (value: Handle | undefined): string => (value?.isString === true ? value.toString() : '');
-    const declare = (name: string, answer: (...values: Handle[]) => Handle): Handle =>
+    const declare = (name: string, answer: (...values: (Handle | undefined)[]) => Handle): Handle =>
       machine.newFunction(name, answer);
     return [
-      declare('resolve', (name, all) => machine.newString(this.#addresses(text(name), all?.toBoolean() === true))),
-      declare('ownAddresses', (all) => machine.newString(this.#ownAddresses(all?.toBoolean() === true))),
+      declare('resolve', (name, all) => machine.newString(this.#addresses(text(name), all?.toBoolean() ?? false))),
+      declare('ownAddresses', (all) => machine.newString(this.#ownAddresses(all?.toBoolean() ?? false))),
       declare('inPrefix', (address, prefix) => (inPrefix(text(address), text(prefix)) ? yes : no)),
       declare('sorted', (list) => machine.newString(sortAddresses(text(list)))),
       declare('alert', (message) => {
