@@ -4,7 +4,7 @@ import type { TableWatch } from '../kernel/kernel-watch.js';
 import type { Link } from '../kernel/link.js';
 import type { Evidence } from '../network/evidence.js';
 import { managerEvidence } from '../network/manager-evidence.js';
-import type { KnownRoutes } from '../network/properties.js';
+import { KnownRoutes } from '../network/known-routes.js';
 import type { ManagerFacts } from '../snapshot/manager-facts.js';
 import { snapshotOf } from '../snapshot/take-snapshot.js';
 import { networkStates, type NetworkStates } from './network-state.js';
@@ -42,7 +42,7 @@ export class NetworkMonitor {
   readonly #sources: readonly EvidenceSource[];
   readonly #listeners = new Set<() => void>();
   readonly #facts = new RouterFacts();
-  readonly #known: KnownRoutes = new WeakMap();
+  readonly #known = new KnownRoutes();
   readonly #watch: TableWatch;
   #states: NetworkStates | undefined;
   #isStale = true;
@@ -98,6 +98,8 @@ export class NetworkMonitor {
       const snapshot = snapshotOf(this.#host, tables, this.#managers);
       if (snapshot.missing.length > 0) this.#host.onMissing(snapshot.missing);
       const now = this.#host.clock.monotonic();
+      const there = new Set(snapshot.links.map(({ ifindex }) => ifindex));
+      this.#known.keep((ifindex) => there.has(ifindex));
       const announced = this.#facts.evidence(snapshot.links, now);
       this.#awaitEndOfFacts(now);
       const evidence = [

@@ -3,10 +3,11 @@ import { capabilitiesOf } from '../network/capabilities.js';
 import { chooseDefault } from '../network/choose-default.js';
 import type { NetworkName } from '../network/default-network.js';
 import type { Evidence } from '../network/evidence.js';
+import type { KnownRoutes } from '../network/known-routes.js';
 import { managerEvidence } from '../network/manager-evidence.js';
 import { privateIdentifiers } from '../network/private-identifiers.js';
 import { networksOf } from '../network/networks.js';
-import { type KnownRoutes, propertiesOf } from '../network/properties.js';
+import { propertiesOf } from '../network/properties.js';
 import type { ConnectionProperties, NetCapabilities } from '../network/types.js';
 import type { Snapshot } from '../snapshot/snapshot.js';
 

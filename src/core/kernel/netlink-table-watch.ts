@@ -45,11 +45,14 @@ export class NetlinkTableWatch implements TableWatch {
   #devices: readonly Device[] = [];
   #neighbours: readonly Neighbour[] = [];
   #missing: readonly MissingPart[] = [];
+  /** Addresses that went since the tables were taken. */
+  readonly #removed: InterfaceAddress[] = [];
   #tables: KernelTables | undefined;
   /** Whether the listener was told and has not taken the tables yet. */
   #isTold = true;
   #isTaking = false;
   #review: NodeJS.Timeout | undefined;
+  #reviewAt = Infinity;
   #readMs = 0;
 
   /** @throws BusinessError `permission`, `kernel.failed`, `kernel.unavailable` */
@@ -110,8 +113,8 @@ export class NetlinkTableWatch implements TableWatch {
       case 'link':
         return this.#applyLink(change.record, change.removed);
       case 'address':
-        // Routes that leave from an address, or that an interface has only with one, go without a word.
-        return change.removed ? this.#expire('addresses', 'routes') : this.#expire('addresses');
+        if (change.removed) this.#removed.push(change.record);
+        return this.#expire('addresses');
       case 'route':
         return this.#applyRoute(change.record, change.removed, change.replaced);
       case 'rule':
@@ -162,7 +165,8 @@ export class NetlinkTableWatch implements TableWatch {
     if (all) this.#links = new Map(reader.links().map((link) => [link.ifindex, link]));
     const links = [...this.#links.values()];
     if (isStale('addresses')) this.#addresses = reader.addresses();
-    if (isStale('routes')) this.#routes.fill(reader.routes());
+    if (isStale('routes') || this.#lostRoutes()) this.#routes.fill(reader.routes());
+    this.#removed.length = 0;
     const routes = this.#routes.routes();
     if (isStale('rules')) this.#rules = reader.rules();
     if (isStale('nexthops')) this.#nexthops = reader.nexthops(routes);
@@ -187,6 +191,15 @@ export class NetlinkTableWatch implements TableWatch {
     };
   }
 
+  /** Routes that leave from an address, or that an interface has only with one, go with it without a word. */
+  #lostRoutes(): boolean {
+    return this.#removed.some(
+      ({ family, ifindex, address }) =>
+        !this.#addresses.some((other) => other.ifindex === ifindex && other.family === family) ||
+        this.#routes.routes().some(({ preferredSource }) => preferredSource === address),
+    );
+  }
+
   /** When to read everything again. What was all read just now needs that only for learnt routes that run out. */
   #plan(routes: readonly Route[], wasAll: boolean, consistent: boolean): void {
     if (!consistent) return this.#reviewAfter(hurriedReviewMs);
@@ -199,8 +212,6 @@ export class NetlinkTableWatch implements TableWatch {
     }
     if (least < Infinity) this.#reviewAfter((least + 1) * 1000);
   }
-
-  #reviewAt = Infinity;
 
   #reviewAfter(milliseconds: number): void {
     const at = performance.now() + milliseconds;

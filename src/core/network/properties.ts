@@ -4,6 +4,7 @@ import type { Snapshot } from '../snapshot/snapshot.js';
 import { hasDefaultRoute } from './default-routes.js';
 import { chooseDefault } from './choose-default.js';
 import { firstWord, type Evidence } from './evidence.js';
+import type { KnownRoutes } from './known-routes.js';
 import { managerEvidence, managerNotes } from './manager-evidence.js';
 import { nameServersOf } from './name-servers.js';
 import { netAddress, unspecified } from './net-address.js';
@@ -72,38 +73,26 @@ function isLinkValid(snapshot: Snapshot, ifindex: number, family: AddressFamily)
   return usableAddresses(snapshot, ifindex, family).length > 0 && hasDefaultRoute(snapshot, ifindex, family);
 }
 
-/** What was made of routes before, for those who ask again and again: routes that stay are the same objects. */
-export type KnownRoutes = WeakMap<Route, RouteInfo>;
-
 function routesOf(snapshot: Snapshot, ifindex: number, isDefault: boolean, known?: KnownRoutes): RouteInfo[] {
   const index = indexOf(snapshot);
   const name = index.linkName(ifindex);
   const { leading, refusing } = routesByInterface(snapshot);
   const own = leading.get(ifindex) ?? [];
   const places = isDefault && refusing.length > 0 ? [...own, ...refusing].sort((one, other) => one - other) : own;
-  const refuses = new Set(isDefault ? refusing : []);
-  const routes: RouteInfo[] = [];
+  const refuses = isDefault ? new Set(refusing.map((at) => snapshot.routes[at])) : new Set();
+  const routes: Route[] = [];
   for (const at of places) {
     const route = snapshot.routes[at];
-    if (route === undefined) continue;
-    const before = known?.get(route);
-    if (before?.interface === name) {
-      routes.push(before);
-      continue;
-    }
-    if (refuses.has(at)) {
-      routes.push({ ...routeInfo(route, '', ''), isExcludedRoute: true });
-      continue;
-    }
-    const hops = index.nextHops(route);
-    for (const nextHop of hops) {
-      if (nextHop.ifindex !== ifindex) continue;
-      const info = routeInfo(route, name, nextHop.gateway);
-      if (hops.length === 1 && route.nexthopId === 0) known?.set(route, info);
-      routes.push(info);
-    }
+    if (route !== undefined) routes.push(route);
   }
-  return routes;
+  const make = (route: Route): RouteInfo[] => {
+    if (refuses.has(route)) return [{ ...routeInfo(route, '', ''), isExcludedRoute: true }];
+    const hops = index.nextHops(route).filter((nextHop) => nextHop.ifindex === ifindex);
+    return hops.map(({ gateway }) => routeInfo(route, name, gateway));
+  };
+  // What a nexthop object leads to may change without the route.
+  const isKnown = known !== undefined && snapshot.nexthops.length === 0;
+  return isKnown ? known.infosOf(ifindex, name, routes, make) : routes.flatMap(make);
 }
 
 function routeInfo(route: Route, name: string, gateway: string): RouteInfo {

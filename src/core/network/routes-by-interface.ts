@@ -15,12 +15,15 @@ export const routesByInterface = perSnapshot((snapshot) => {
   const isReachable = reachability(snapshot);
   const leading = new Map<number, number[]>();
   const refusing: number[] = [];
-  for (const [at, route] of snapshot.routes.entries()) {
-    if (!isReachable(route)) continue;
-    if (refusingTypes.has(route.type) || index.leadsToBlackhole(route)) {
+  const { routes } = snapshot;
+  for (let at = 0; at < routes.length; at++) {
+    const route = routes[at];
+    if (route === undefined || !isReachable(route)) continue;
+    if (refusingTypes.has(route.type) || (route.nexthopId !== 0 && index.leadsToBlackhole(route))) {
       if (!isKernelsOwnRefusal(route)) refusing.push(at);
     } else if (route.type === 'unicast') {
-      for (const { ifindex } of index.nextHops(route)) {
+      const hops = route.nexthopId === 0 ? route.nexthops : index.nextHops(route);
+      for (const { ifindex } of hops) {
         const known = leading.get(ifindex);
         if (known === undefined) leading.set(ifindex, [at]);
         else if (known[known.length - 1] !== at) known.push(at);

@@ -85,7 +85,7 @@ for (let run = 0; run < runs; run++) {
   await new Promise((resolve) => setTimeout(resolve, settleMs));
   const known = comparable(monitor.states());
   const fresh = comparable(networkStates(takeSnapshot(host, ['bandwidth', 'nameServers'])));
-  if (!isDeepStrictEqual(known, fresh)) wrong.push(`run ${run}: ${String(JSON.stringify(known)).slice(0, 2000)}`);
+  if (!isDeepStrictEqual(known, fresh)) wrong.push(`run ${run}: ${JSON.stringify(known).slice(0, 2000)}`);
   clean();
 }
 monitor.stop();
