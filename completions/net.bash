@@ -25,6 +25,7 @@ _net() {
       'dns remove-rule') command='dns remove-rule' ;;
       'dns resolve') command='dns resolve' ;;
       'dns rules') command='dns rules' ;;
+      'dns serve') command='dns serve' ;;
       ' idna') command='idna' ;;
       'idna ascii') command='idna ascii' ;;
       'idna unicode') command='idna unicode' ;;
@@ -61,7 +62,7 @@ _net() {
     '') _net_words 'caps cert check config default dns idna list neigh owner pac ports probe profile props proxy report route trace watch --help --version' ;;
     'cert') _net_words 'fetch show verify' ;;
     'config') _net_words 'show' ;;
-    'dns') _net_words 'add-rule clear-rules import-rules remove-rule resolve rules' ;;
+    'dns') _net_words 'add-rule clear-rules import-rules remove-rule resolve rules serve' ;;
     'idna') _net_words 'ascii unicode' ;;
     'pac') _net_words 'find' ;;
     'profile') _net_words 'delete export import list show' ;;
@@ -284,6 +285,24 @@ _net() {
       esac
       case "$current" in
         -*) _net_words '--hosts --profile --color --deadline --fields --get --header --json --help' ;;
+        *) : ;;
+      esac
+      ;;
+    'dns serve')
+      case "$previous" in
+        --count | -c) :; return ;;
+        --listen) :; return ;;
+        --net | -i) _net_networks; return ;;
+        --port | -p) :; return ;;
+        --profile) :; return ;;
+        --server) :; return ;;
+        --color) _net_words 'auto always never'; return ;;
+        --deadline) :; return ;;
+        --fields) :; return ;;
+        --get) :; return ;;
+      esac
+      case "$current" in
+        -*) _net_words '--allow-others --count --dry-run --listen --log --net --port --profile --server --color --deadline --fields --get --header --json --help' ;;
         *) : ;;
       esac
       ;;

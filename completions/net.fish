@@ -58,6 +58,7 @@ for program in net netkit
     complete -c $program -n '__net_at dns' -a remove-rule -d 'remove the rules of hosts'
     complete -c $program -n '__net_at dns' -a resolve -d 'find the addresses or records of hosts'
     complete -c $program -n '__net_at dns' -a rules -d 'list the custom rules'
+    complete -c $program -n '__net_at dns' -a serve -d 'answer the custom rules to any program, on loopback'
     complete -c $program -n '__net_at idna' -a ascii -d 'convert names to the ASCII form that the DNS carries'
     complete -c $program -n '__net_at idna' -a unicode -d 'convert names to the Unicode form that people read'
     complete -c $program -n '__net_at pac' -a find -d 'ask a PAC script for the proxies of URLs'
@@ -251,6 +252,21 @@ for program in net netkit
     complete -c $program -n '__net_in dns rules' -l get -d 'print the bare value of one field, such as ipv4.gateway or routes[].destination' -x
     complete -c $program -n '__net_in dns rules' -l header -d 'put headings above the rows in a pipe'
     complete -c $program -n '__net_in dns rules' -l json -s j -d 'print one JSON object'
+    complete -c $program -n '__net_in dns serve' -l allow-others -d 'let other machines ask where --listen lets them reach it'
+    complete -c $program -n '__net_in dns serve' -l count -s c -d 'end after this many lines' -x
+    complete -c $program -n '__net_in dns serve' -l dry-run -d 'tell what would be done, and end'
+    complete -c $program -n '__net_in dns serve' -l listen -d 'address to listen on' -x
+    complete -c $program -n '__net_in dns serve' -l log -d 'tell each question and its answer'
+    complete -c $program -n '__net_in dns serve' -l net -s i -d 'keep to this network: netId, interface name, if:NAME or default' -x -a '(__net_networks)'
+    complete -c $program -n '__net_in dns serve' -l port -s p -d 'port; 0 is any' -x
+    complete -c $program -n '__net_in dns serve' -l profile -d 'use the state kept in this profile (NET_PROFILE, else default)' -x
+    complete -c $program -n '__net_in dns serve' -l server -d 'server to ask' -x
+    complete -c $program -n '__net_in dns serve' -l color -d 'colour the output: auto is on a terminal only' -x -a 'auto always never'
+    complete -c $program -n '__net_in dns serve' -l deadline -d 'stop after this time, with a unit: 250ms, 5s, 2m' -x
+    complete -c $program -n '__net_in dns serve' -l fields -d 'print only these fields, in this order' -x
+    complete -c $program -n '__net_in dns serve' -l get -d 'print the bare value of one field, such as ipv4.gateway or routes[].destination' -x
+    complete -c $program -n '__net_in dns serve' -l header -d 'put headings above the rows in a pipe'
+    complete -c $program -n '__net_in dns serve' -l json -s j -d 'print one JSON object'
     complete -c $program -n '__net_in idna ascii' -l flag -d 'what to let through: assigned code points only, unassigned ones too, or host names only' -x -a 'no_configuration allow_unassigned use_std3_ascii_rules'
     complete -c $program -n '__net_in idna ascii' -l jobs -d 'work on this many items at a time' -x
     complete -c $program -n '__net_in idna ascii' -l standard -d 'the standard: UTS #46 with the Unicode of today, or RFC 3490 with that of 2002' -x -a 'uts46 idna2003'

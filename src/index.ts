@@ -147,3 +147,5 @@ export {
   type SkippedLine,
 } from './core/dns/rules/hosts-syntax.js';
 export { exportProfile, type ExportedProfile, importProfile } from './core/profile/transfer.js';
+export { type ServeOptions, serveNames } from './core/dns/serve/serve-names.js';
+export type { ServiceEvent } from './core/dns/serve/service-event.js';

@@ -74,6 +74,8 @@ export const reasons = {
   'profile.unsafe': entry(201, 3, 'others could change the file or folder, so it is neither obeyed nor written'),
   'profile.busy': entry(2100002, 3, 'another process keeps the profiles locked'),
   'profile.failed': entry(2100003, 3, 'the profile could not be written; what was kept is kept'),
+  'dns.exposed': entry(2100001, 2, 'other machines could ask the service', '--allow-others lets them'),
+  'dns.loop': entry(2100003, 3, 'the service is its own upstream', 'name other servers with --server'),
   'rule.unknown': entry(2100001, 1, 'there is no rule for this host', 'net dns rules lists them'),
   'net.none': entry(2100003, 1, 'there is no default network'),
   'net.loopback': entry(2100001, 1, 'the interface is the loopback, not a network'),

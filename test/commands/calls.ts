@@ -111,6 +111,10 @@ export const calls: Readonly<Record<string, readonly (readonly string[])[]>> = {
   'dns remove-rule': [['shop.example'], ['shop.example', 'unknown.example']],
   'dns clear-rules': [[]],
   'dns rules': [[], ['--hosts']],
+  'dns serve': [
+    ['--dry-run', '--server', '192.0.2.53', '--count', '1'],
+    ['--listen', '0.0.0.0'],
+  ],
   'profile list': [[], ['--profile', 'work']],
   'profile show': [[], ['work']],
   'profile delete': [['work'], ['never']],

@@ -27,6 +27,7 @@ const onThisMachine: Readonly<Record<string, readonly string[]>> = {
   'proxy test': [`http://127.0.0.1:${port}/`],
   // There is nothing to remove, or no more after the first time.
   'dns remove-rule': ['--help'],
+  'dns serve': ['--dry-run', '--server', '192.0.2.53'],
   'profile delete': ['--help'],
   'profile import': ['--help'],
 };
