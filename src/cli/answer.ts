@@ -45,10 +45,11 @@ export async function answer(
   return answerBy(way, answering);
 }
 
-function answerBy(way: Way, answering: Answering): Promise<ExitStatus> {
+async function answerBy(way: Way, answering: Answering): Promise<ExitStatus> {
   if (way.kind === 'document') return answerDocument(way.collect, answering);
   if (way.kind === 'followed') return answerFollowed(way.follow, answering);
   if (way.kind === 'lines') return answerLines(way, answering);
+  if (way.kind === 'conversation') return (await import('./answer-conversation.js')).answerConversation(way, answering);
   const [only] = way.items;
   const alone = way.items.length === 1 && answering.view.alwaysResults !== true;
   if (alone && only !== undefined && only !== standardInput) {

@@ -1,4 +1,5 @@
 import type { BusinessError } from '../core/errors.js';
+import type { Conversation } from './answer-conversation.js';
 import type { Interruption } from './interruption.js';
 import type { Path } from './render/bare.js';
 import type { ColourChoice } from './render/colour.js';
@@ -23,6 +24,7 @@ export type Way =
   | { readonly kind: 'document'; readonly collect: () => unknown }
   | { readonly kind: 'followed'; readonly follow: (screen: Screen) => unknown }
   | { readonly kind: 'lines'; readonly stream: () => AsyncIterable<unknown>; readonly endsItself: boolean }
+  | { readonly kind: 'conversation'; readonly conversation: Conversation<unknown> }
   | {
       readonly kind: 'items';
       readonly items: readonly string[];

@@ -123,7 +123,7 @@ export const networkFlag = {
 };
 
 /** The digits are letters to oclif's parser, though not to its types. */
-const digit = (character: '4' | '6') => character as 'a';
+export const digit = (character: '0' | '1' | '4' | '6') => character as 'a';
 
 /** For commands that can keep to one family of addresses. */
 export const familyFlags = {

@@ -7,6 +7,7 @@ import type { OpenedHost } from '../core/open-host.js';
 import { openStore } from '../core/profile/open-store.js';
 import type { ProfileStore } from '../core/profile/types.js';
 import { answer } from './answer.js';
+import type { Conversation } from './answer-conversation.js';
 import type { Way } from './answering.js';
 import { itemsOf, standardInput } from './bulk.js';
 import { statusBesideProgram } from './exit-status.js';
@@ -84,6 +85,9 @@ export abstract class NetCommand<Class extends NetCommandClass> extends Command 
    * there is; so does the `stream` beside it, whose lines are the answer where `answersInLines` says so.
    */
   follow?(screen: Screen): Promise<DocumentOf<Class>>;
+
+  /** Somebody to talk with, by stdin and stdout; the view is that of one event. */
+  conversation?(): Conversation<LineOf<Class>>;
 
   /** The document about one item of the argument that may stand several times. */
   each?(item: string): DocumentOf<Class> | Promise<DocumentOf<Class>>;
@@ -185,6 +189,7 @@ export abstract class NetCommand<Class extends NetCommandClass> extends Command 
     const { follow, stream } = this;
     if (follow !== undefined && !this.answersInLines()) return { kind: 'followed', follow: follow.bind(this) };
     if (stream !== undefined) return { kind: 'lines', stream: stream.bind(this), endsItself: follow !== undefined };
+    if (this.conversation !== undefined) return { kind: 'conversation', conversation: this.conversation() };
     if (this.each === undefined) throw new Error(`${this.id} answers in no way`);
     return { kind: 'items', items: this.#items(), jobs: this.flags.jobs ?? 1, each: this.each.bind(this) };
   }

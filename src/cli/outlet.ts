@@ -60,15 +60,15 @@ export class Outlet {
    * @throws ReaderGone when nobody reads any more
    * @throws BusinessError `output.failed`
    */
-  async write(text: string): Promise<void> {
-    if (text === '' && this.#failure === undefined) return;
+  async write(text: string | Uint8Array): Promise<void> {
+    if (text.length === 0 && this.#failure === undefined) return;
     const failure = this.#failure ?? (await this.#push(text));
     if (failure === undefined) return;
     if (failure.code === 'EPIPE' || failure.code === 'ERR_STREAM_DESTROYED') throw new ReaderGone();
     throw new BusinessError('output.failed', `The output could not be written: ${failure.message}`, { cause: failure });
   }
 
-  async #push(text: string): Promise<NodeJS.ErrnoException | undefined> {
+  async #push(text: string | Uint8Array): Promise<NodeJS.ErrnoException | undefined> {
     const first = !this.#written;
     this.#written = true;
     let rest: string | Uint8Array = text;

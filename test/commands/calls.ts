@@ -128,6 +128,10 @@ export const calls: Readonly<Record<string, readonly (readonly string[])[]>> = {
   'report connected': [ownServers],
   'report disconnected': [ownServers],
   'config show': [[]],
+  ws: [
+    ['ws://192.0.2.80/chat', '--send', 'hello', '-1'],
+    ['ws://192.0.2.80/', '--send', '1b5b', '--hex', '-1', '--close-code', '3000'],
+  ],
   owner: [['443'], ['udp', '53'], ['192.0.2.7:51234', '198.51.100.4:443'], ['192.0.2.7:51238'], ['9/tcp']],
 };
 

@@ -1,7 +1,8 @@
-/** A web server of the recorded machines: whatever address and port is asked, it answers 204 over plain HTTP. */
+/** A web server of the recorded machines: it answers 204 over plain HTTP, and says back what a WebSocket tells it. */
 import { once } from 'node:events';
 import { createServer } from 'node:http';
 import { connect, type AddressInfo, type Socket } from 'node:net';
+import { WebSocketServer } from 'ws';
 import type { OpenSocket } from '../../src/core/host.js';
 
 let listening: Promise<number> | undefined;
@@ -9,6 +10,8 @@ let listening: Promise<number> | undefined;
 /** It lives as long as the process, without keeping it alive. */
 async function listen(): Promise<number> {
   const server = createServer((_request, response) => void response.writeHead(204).end());
+  const echo = new WebSocketServer({ server });
+  echo.on('connection', (peer) => peer.on('message', (data, binary) => peer.send(data, { binary })));
   server.listen(0, '127.0.0.1').unref();
   await once(server, 'listening');
   return (server.address() as AddressInfo).port;

@@ -1,0 +1,82 @@
+import type { ExitStatus } from '../core/errors.js';
+import type { Answering, Way } from './answering.js';
+import { type Framing, readMessages, writeMessage } from './conversation/framing.js';
+import { Stopped } from './interruption.js';
+import { escapeText } from './render/escape.js';
+import { renderLine } from './render/line.js';
+
+type Message = string | Uint8Array;
+
+/** What a conversation needs of its command. */
+export interface Conversation<Event> {
+  /** Tells what happens, and says what comes from the input. */
+  converse(input: AsyncIterable<Message> | undefined): AsyncIterable<Event>;
+  /** The message that an event brings; undefined for all other events. */
+  messageOf(event: Event): Message | undefined;
+  /** A line for stderr, where stdout has the messages alone; undefined for none. */
+  remarkOf(event: Event): string | undefined;
+  readonly framing: Framing;
+  /** False when nothing of the input is to be said. */
+  readonly readsInput: boolean;
+}
+
+/**
+ * Talks with somebody: what comes in on stdin is said, what is answered goes to stdout. A terminal on both ends gets a line
+ * to edit, with the events above it; a pipe gets the messages and nothing else; `--json` gets every event.
+ */
+export async function answerConversation(
+  { conversation }: Way & { kind: 'conversation' },
+  answering: Answering,
+): Promise<ExitStatus> {
+  const { presentation, terminal, interruption } = answering;
+  interruption.catchSignals();
+  const isPerson = presentation.form === 'table' && 'isTTY' in terminal.stdin && terminal.stdin.isTTY === true;
+  try {
+    if (isPerson && conversation.readsInput) await withPerson(conversation, answering);
+    else await withPipe(conversation, answering);
+  } catch (error) {
+    if (!(error instanceof Stopped)) throw error;
+  } finally {
+    // A stdin that nobody closes would keep the process alive.
+    if (conversation.readsInput) terminal.stdin.destroy();
+  }
+  return 0;
+}
+
+async function withPipe(conversation: Conversation<unknown>, answering: Answering): Promise<void> {
+  const { terminal, view, presentation, path, write } = answering;
+  const { framing, readsInput } = conversation;
+  const events = conversation.converse(readsInput ? readMessages(terminal.stdin, framing) : undefined);
+  for await (const event of events) {
+    const message = conversation.messageOf(event);
+    if (presentation.form !== 'plain') await write(await renderLine(view, view.schema, event, presentation, path));
+    else if (message !== undefined) await writeFramed(message, framing, answering);
+    const remark = presentation.form === 'plain' ? conversation.remarkOf(event) : undefined;
+    if (remark !== undefined) await terminal.stderr.write(`${escapeText(remark)}\n`);
+  }
+}
+
+/** Lines of text may be read by a runner that takes some of them for commands; other framings are no lines of text. */
+function writeFramed(message: Message, framing: Framing, { write, terminal }: Answering): Promise<void> {
+  const bytes = writeMessage(message, framing);
+  if (framing.delimiter === '\n' && typeof message === 'string') return write(bytes.toString('utf8'));
+  return terminal.stdout.write(bytes);
+}
+
+async function withPerson(conversation: Conversation<unknown>, answering: Answering): Promise<void> {
+  const { Prompt } = await import('./conversation/prompt.js');
+  const prompt = new Prompt(answering.terminal);
+  const { view, presentation } = answering;
+  try {
+    for await (const event of conversation.converse(readMessages(withEnds(prompt.lines), conversation.framing))) {
+      const line = await renderLine(view, view.schema, event, { ...presentation, width: Infinity }, undefined);
+      await prompt.say(line.trimEnd());
+    }
+  } finally {
+    prompt.close();
+  }
+}
+
+async function* withEnds(lines: AsyncIterable<string>): AsyncGenerator<string> {
+  for await (const line of lines) yield `${line}\n`;
+}
