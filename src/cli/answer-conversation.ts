@@ -30,9 +30,9 @@ export async function answerConversation(
 ): Promise<ExitStatus> {
   const { presentation, terminal, interruption } = answering;
   interruption.catchSignals();
-  const isPerson = presentation.form === 'table' && 'isTTY' in terminal.stdin && terminal.stdin.isTTY === true;
+  const isPerson = presentation.form === 'table' && conversation.readsInput && isTerminal(terminal.stdin);
   try {
-    if (isPerson && conversation.readsInput) await withPerson(conversation, answering);
+    if (isPerson) await withPerson(conversation, answering);
     else await withPipe(conversation, answering);
   } catch (error) {
     if (!(error instanceof Stopped)) throw error;
@@ -42,6 +42,8 @@ export async function answerConversation(
   }
   return 0;
 }
+
+const isTerminal = (stdin: object): boolean => 'isTTY' in stdin && stdin.isTTY === true;
 
 async function withPipe(conversation: Conversation<unknown>, answering: Answering): Promise<void> {
   const { terminal, view, presentation, path, write } = answering;

@@ -14,7 +14,12 @@ const several = { multiple: true, multipleNonGreedy: true } as const;
 export const websocketFlags = {
   ...profileFlag,
   ...networkFlag,
-  header: Flags.string({ char: 'H', ...several, summary: "send this header, as 'Name: value'", helpValue: 'HEADER' }),
+  'add-header': Flags.string({
+    char: 'H',
+    ...several,
+    summary: "send this header, as 'Name: value'",
+    helpValue: 'HEADER',
+  }),
   subprotocol: Flags.string({ ...several, summary: 'offer this subprotocol', helpValue: 'NAME' }),
   origin: text('send this Origin', 'URL'),
   'auth-file': text('send the user:password in this file', 'FILE'),
@@ -78,7 +83,7 @@ export function websocketRequest(flags: WebsocketFlags, signal: AbortSignal): Se
   return given({
     signal,
     net: flags.net,
-    headers: flags.header,
+    headers: flags['add-header'],
     subprotocols: flags.subprotocol,
     origin: flags.origin,
     authFile: flags['auth-file'],

@@ -20,6 +20,9 @@ test('every command has its line in calls.ts, and no line is left over', (t) => 
   t.deepEqual(Object.keys(calls).sort(), [...commands.keys()].sort());
 });
 
+/** Whether a command talks with somebody: it tells what happens line by line. */
+const talks = ({ prototype }: { readonly prototype: object }): boolean => 'conversation' in prototype;
+
 for (const [id, Class] of commands) {
   const ajv = new Ajv2020({ strict: true, allowUnionTypes: true });
   const accepted = [schemaOf, schemaOfResults, schemaOfItem].map((make) => ajv.compile(make(Class.view)));
@@ -32,6 +35,17 @@ for (const [id, Class] of commands) {
         const text = await runCommand(Class, argv, given);
         const compact = await runCommand(Class, [...argv, '--json'], given);
         const indented = await runCommand(Class, [...argv, '-j'], { ...given, columns: 80 });
+        if (talks(Class)) {
+          const lines = compact.stdout
+            .trimEnd()
+            .split('\n')
+            .map((line): unknown => JSON.parse(line));
+          t.true(
+            lines.every((line) => accepted.some((validate) => validate(line))),
+            compact.stdout,
+          );
+          continue;
+        }
         t.is(compact.stdout.trimEnd().split('\n').length, 1);
         for (const run of [compact, indented]) {
           t.true(

@@ -1,6 +1,7 @@
 /** The built program between a shell and a terminal: what no test inside one process can see. */
 import { createServer } from 'node:http';
 import test from 'ava';
+import { WebSocketServer } from 'ws';
 import { runOnTerminal, runProgram, runShell } from '../cli/run-program.js';
 import { calls, everyCommand, snapshotOf } from './calls.js';
 
@@ -13,6 +14,8 @@ const server = createServer((_request, response) => void response.end()).unref()
 // A word that is wider than the terminal stays whole.
 process.title = 'net test';
 await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+const echo = new WebSocketServer({ server });
+echo.on('connection', (peer) => peer.on('message', (data, binary) => peer.send(data, { binary })));
 const address = server.address();
 const port = String(typeof address === 'object' ? address?.port : undefined);
 
@@ -22,6 +25,7 @@ const onThisMachine: Readonly<Record<string, readonly string[]>> = {
   owner: [port],
   watch: ['--count', '1'],
   probe: ['127.0.0.1', '--count', '1', '--protocol', 'udp'],
+  ws: [`ws://127.0.0.1:${port}/`, '--send', 'tab\there', '-1'],
   'proxy match': ['https://example.com/'],
   'proxy set': ['proxy.example:3128'],
   'proxy test': [`http://127.0.0.1:${port}/`],
