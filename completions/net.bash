@@ -56,10 +56,11 @@ _net() {
       ' route') command='route' ;;
       ' trace') command='trace' ;;
       ' watch') command='watch' ;;
+      ' ws') command='ws' ;;
     esac
   done
   case "$command" in
-    '') _net_words 'caps cert check config default dns idna list neigh owner pac ports probe profile props proxy report route trace watch --help --version' ;;
+    '') _net_words 'caps cert check config default dns idna list neigh owner pac ports probe profile props proxy report route trace watch ws --help --version' ;;
     'cert') _net_words 'fetch show verify' ;;
     'config') _net_words 'show' ;;
     'dns') _net_words 'add-rule clear-rules import-rules remove-rule resolve rules serve' ;;
@@ -711,6 +712,41 @@ _net() {
       esac
       case "$current" in
         -*) _net_words '--bearer --cap --count --default --event --ident --neighbours --netns --raw --timeout --until --window --color --deadline --fields --get --header --json --help' ;;
+        *) : ;;
+      esac
+      ;;
+    'ws')
+      case "$previous" in
+        --add-header | -H) :; return ;;
+        --auth-file) COMPREPLY=($(compgen -f -- "$current")); return ;;
+        --ca) COMPREPLY=($(compgen -f -- "$current")); return ;;
+        --cert) COMPREPLY=($(compgen -f -- "$current")); return ;;
+        --close-code) :; return ;;
+        --close-reason) :; return ;;
+        --connect-timeout) :; return ;;
+        --key) COMPREPLY=($(compgen -f -- "$current")); return ;;
+        --linger) :; return ;;
+        --max-messages) :; return ;;
+        --max-payload) :; return ;;
+        --net | -i) _net_networks; return ;;
+        --origin) :; return ;;
+        --ping-interval) :; return ;;
+        --ping-timeout) :; return ;;
+        --preamble) :; return ;;
+        --profile) :; return ;;
+        --proxy) :; return ;;
+        --reconnect) :; return ;;
+        --send) :; return ;;
+        --servername) :; return ;;
+        --subprotocol) :; return ;;
+        --unix) :; return ;;
+        --color) _net_words 'auto always never'; return ;;
+        --deadline) :; return ;;
+        --fields) :; return ;;
+        --get) :; return ;;
+      esac
+      case "$current" in
+        -*) _net_words '--add-header --auth-file --base64 --binary --ca --cert --close-code --close-reason --compress --connect-timeout --hex --insecure --key --linger --max-messages --max-payload --net --null --one --origin --ping-interval --ping-timeout --preamble --profile --proxy --reconnect --rtt --send --servername --subprotocol --unix --color --deadline --fields --get --header --json --help' ;;
         *) : ;;
       esac
       ;;

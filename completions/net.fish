@@ -48,6 +48,7 @@ for program in net netkit
     complete -c $program -n '__net_at' -a route -d 'show the way that traffic to a destination takes'
     complete -c $program -n '__net_at' -a trace -d 'show the path to a destination, hop by hop'
     complete -c $program -n '__net_at' -a watch -d 'tell what becomes of the networks, as it happens'
+    complete -c $program -n '__net_at' -a ws -d 'talk to a WebSocket server'
     complete -c $program -n '__net_at cert' -a fetch -d 'fetch the certificates that servers send, and verify them'
     complete -c $program -n '__net_at cert' -a show -d 'show what certificates say'
     complete -c $program -n '__net_at cert' -a verify -d 'verify a certificate and its chain'
@@ -570,4 +571,41 @@ for program in net netkit
     complete -c $program -n '__net_in watch' -l get -d 'print the bare value of one field, such as ipv4.gateway or routes[].destination' -x
     complete -c $program -n '__net_in watch' -l header -d 'put headings above the rows in a pipe'
     complete -c $program -n '__net_in watch' -l json -s j -d 'print one JSON object'
+    complete -c $program -n '__net_in ws' -l add-header -s H -d 'send this header, as \'Name: value\'' -x
+    complete -c $program -n '__net_in ws' -l auth-file -d 'send the user:password in this file' -r -F
+    complete -c $program -n '__net_in ws' -l base64 -d 'messages stand there in base64'
+    complete -c $program -n '__net_in ws' -l binary -s b -d 'send binary messages'
+    complete -c $program -n '__net_in ws' -l ca -d 'believe the authorities in this PEM file alone' -r -F
+    complete -c $program -n '__net_in ws' -l cert -d 'show this certificate (PEM)' -r -F
+    complete -c $program -n '__net_in ws' -l close-code -d 'close with this code' -x
+    complete -c $program -n '__net_in ws' -l close-reason -d 'close with this reason' -x
+    complete -c $program -n '__net_in ws' -l compress -d 'offer compression (permessage-deflate)'
+    complete -c $program -n '__net_in ws' -l connect-timeout -d 'give up connecting after this time' -x
+    complete -c $program -n '__net_in ws' -l hex -d 'messages stand there in hexadecimal'
+    complete -c $program -n '__net_in ws' -l insecure -d 'take any certificate'
+    complete -c $program -n '__net_in ws' -l key -d 'its key (PEM)' -r -F
+    complete -c $program -n '__net_in ws' -l linger -d 'wait this long for answers when the input has ended (1s)' -x
+    complete -c $program -n '__net_in ws' -l max-messages -d 'end after so many' -x
+    complete -c $program -n '__net_in ws' -l max-payload -d 'largest message taken, in bytes' -x
+    complete -c $program -n '__net_in ws' -l net -s i -d 'keep to this network: netId, interface name, if:NAME or default' -x -a '(__net_networks)'
+    complete -c $program -n '__net_in ws' -l null -s 0 -d 'messages end with NUL, not with a line'
+    complete -c $program -n '__net_in ws' -l one -s 1 -d 'end after the first message received'
+    complete -c $program -n '__net_in ws' -l origin -d 'send this Origin' -x
+    complete -c $program -n '__net_in ws' -l ping-interval -d 'ping this often' -x
+    complete -c $program -n '__net_in ws' -l ping-timeout -d 'leave when a ping stays unanswered for this time' -x
+    complete -c $program -n '__net_in ws' -l preamble -d 'send this first on every connection' -x
+    complete -c $program -n '__net_in ws' -l profile -d 'use the state kept in this profile (NET_PROFILE, else default)' -x
+    complete -c $program -n '__net_in ws' -l proxy -d 'go through this proxy; none for none' -x
+    complete -c $program -n '__net_in ws' -l reconnect -d 'connect again, up to so many times in a row' -x
+    complete -c $program -n '__net_in ws' -l rtt -d 'tell how long each ping took, on stderr in a pipe'
+    complete -c $program -n '__net_in ws' -l send -d 'send this message and do not read stdin' -x
+    complete -c $program -n '__net_in ws' -l servername -d 'ask for and verify this name in place of the host of the URL' -x
+    complete -c $program -n '__net_in ws' -l subprotocol -d 'offer this subprotocol' -x
+    complete -c $program -n '__net_in ws' -l unix -d 'connect to this Unix socket' -x
+    complete -c $program -n '__net_in ws' -l color -d 'colour the output: auto is on a terminal only' -x -a 'auto always never'
+    complete -c $program -n '__net_in ws' -l deadline -d 'stop after this time, with a unit: 250ms, 5s, 2m' -x
+    complete -c $program -n '__net_in ws' -l fields -d 'print only these fields, in this order' -x
+    complete -c $program -n '__net_in ws' -l get -d 'print the bare value of one field, such as ipv4.gateway or routes[].destination' -x
+    complete -c $program -n '__net_in ws' -l header -d 'put headings above the rows in a pipe'
+    complete -c $program -n '__net_in ws' -l json -s j -d 'print one JSON object'
 end
