@@ -27,7 +27,11 @@ export async function renderTable(
   const columns = fields.map((field) => columnOf(field, rows));
   const measure = await measureFor(columns.flatMap(({ cells }) => cells.map(({ text }) => text)));
   for (const column of columns) {
-    column.width = column.cells.reduce((most, { text }) => Math.max(most, measure(text)), measure(column.heading));
+    // The table library makes no column narrower than 1.
+    column.width = column.cells.reduce(
+      (most, { text }) => Math.max(most, measure(text)),
+      Math.max(1, measure(column.heading)),
+    );
   }
   const kept = fit(
     columns.filter(({ drop, cells }) => drop === 0 || cells.some(({ text }) => text !== '')),

@@ -48,7 +48,10 @@ export async function* serveNames(host: Host, options: ServeOptions = {}): Async
   for (const server of upstream.servers) {
     yield serviceEvent({ type: 'upstream', time: now(), address: server.host, port: server.port });
   }
-  if (isRehearsal) return yield* setupLines(addresses, port, now());
+  if (isRehearsal) {
+    yield* setupLines(addresses, port, now());
+    return;
+  }
   const { default: dns } = await import('dns2');
   const queue = new EventQueue<ServiceEvent>(signal);
   const forwarder = new Forwarder(host, upstream.servers, upstream.interfaceName);
