@@ -167,7 +167,7 @@ const variables: Readonly<Record<string, Readonly<Record<string, string>>>> = {
     NET_CHECK_FALLBACK_HTTP_URL: 'http://127.0.0.1:9/second',
     NET_CHECK_FALLBACK_HTTPS_URL: 'https://127.0.0.1:10/second',
   },
-  hostile: { all_proxy: 'socks5://[2001:db8::1]', no_proxy: '*\u001b[31m' },
+  hostile: { all_proxy: 'http://[2001:db8::1]', no_proxy: '*\u001b[31m' },
 };
 
 /** Plain HTTP behind port 80, TLS behind every other. */
