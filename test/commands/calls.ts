@@ -176,16 +176,26 @@ const recordedServer = ((request: never) => {
   return port === 80 ? recordedWebServer(request) : recordedServers(request);
 }) as OpenSocket;
 
-/** A clock that goes on by 1 ms whenever it is looked at. */
-function steadyClock(): Clock {
+/** A clock whose moments are the same each time; what takes how long is measured as ever. */
+function recordedClock(): Clock {
   let ms = 0;
-  return { now: () => new Date(1_750_000_000_000 + ms++), monotonic: () => ms++ };
+  return { now: () => new Date(1_750_000_000_000 + ms++), monotonic: () => performance.now() };
+}
+
+const measuring = new Set(['proxy test', 'check', 'report connected', 'report disconnected']);
+
+/** Commands that print what they measured: their clock goes on by 1 ms whenever it is looked at. */
+export function measuringHostOf(id: string, machine: string): HostOptions {
+  const host = hostOf(machine);
+  if (!measuring.has(id)) return host;
+  let ms = 0;
+  return { ...host, clock: { ...recordedClock(), monotonic: () => ms++ } };
 }
 
 /** The recorded machine of that name, with sockets of its own. */
 export const hostOf = (machine: string): HostOptions => ({
   snapshotFile: snapshotOf(machine),
-  clock: steadyClock(),
+  clock: recordedClock(),
   environment: { platform: 'linux', uid: 1000, variable: (name) => variables[machine]?.[name] },
   sockets: recordedSockets(machine),
   openProber: recordedProber(machine),

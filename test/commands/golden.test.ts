@@ -6,7 +6,7 @@ import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import test from 'ava';
 import { runCommand, type Surroundings } from '../cli/run-command.js';
-import { calls, everyCommand, hostOf, machines } from './calls.js';
+import { calls, everyCommand, machines, measuringHostOf } from './calls.js';
 
 const forms: readonly (readonly [string, readonly string[], Surroundings])[] = [
   ['terminal', [], { columns: 80 }],
@@ -29,7 +29,7 @@ for (const [id, Class] of await everyCommand()) {
       const sections: string[] = [];
       for (const argv of calls[id] ?? []) {
         for (const [form, flags, surroundings] of forms) {
-          const host = hostOf(machine);
+          const host = measuringHostOf(id, machine);
           const run = await runCommand(Class, [...argv, ...flags], { ...surroundings, host });
           const status = `[exit ${String(run.exitStatus)}]`;
           sections.push(`$ net ${[id, ...argv, ...flags].join(' ')}   # ${form} ${status}\n${run.stdout}${run.stderr}`);
