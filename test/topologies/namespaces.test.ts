@@ -9,7 +9,17 @@ import { wan } from './networks.js';
 /** An answer without what two moments, or two places to ask from, may tell differently. */
 function lasting(answer: Answer): unknown {
   return JSON.parse(JSON.stringify(answer), (key, value: unknown) =>
-    ['takenAt', 'netns', 'path', 'uid', 'sources', 'expiresSeconds', 'validSeconds', 'preferredSeconds'].includes(key)
+    [
+      'takenAt',
+      'managers',
+      'netns',
+      'path',
+      'uid',
+      'sources',
+      'expiresSeconds',
+      'validSeconds',
+      'preferredSeconds',
+    ].includes(key)
       ? undefined
       : value,
   );
