@@ -1,5 +1,6 @@
 /** The built program between a shell and a terminal: what no test inside one process can see. */
 import { createServer } from 'node:http';
+import { createServer as createQuietServer } from 'node:net';
 import test from 'ava';
 import { WebSocketServer } from 'ws';
 import { runOnTerminal, runProgram, runShell } from '../cli/run-program.js';
@@ -19,10 +20,16 @@ echo.on('connection', (peer) => peer.on('message', (data, binary) => peer.send(d
 const address = server.address();
 const port = String(typeof address === 'object' ? address?.port : undefined);
 
+/** One that nobody ever connects to. */
+const quiet = createQuietServer().unref();
+await new Promise<void>((resolve) => quiet.listen(0, '127.0.0.1', resolve));
+const place = quiet.address();
+const quietPort = String(typeof place === 'object' ? place?.port : undefined);
+
 /** What is asked by commands that no snapshot can answer, where it is not what they are always asked. */
 const onThisMachine: Readonly<Record<string, readonly string[]>> = {
-  ports: ['--port', port],
-  owner: [port],
+  ports: ['--port', quietPort],
+  owner: [quietPort],
   watch: ['--count', '1'],
   probe: ['127.0.0.1', '--count', '1', '--protocol', 'udp'],
   ws: [`ws://127.0.0.1:${port}/`, '--send', 'tab\there', '-1'],
