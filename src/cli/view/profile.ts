@@ -94,8 +94,21 @@ const sections: readonly Field<ProfileSections>[] = [
     'Addresses of PAC scripts.',
     object([
       { key: 'pacFileUrl', about: 'Of the script in use; empty when not set.', shape: string },
-      { key: 'pacUrl', about: 'Kept only; empty when not set.', shape: string },
+      { key: 'pacUrl', about: 'Of setPacUrl, used where the first is empty; empty when not set.', shape: string },
     ]),
+  ),
+  section(
+    'pacCopies',
+    'Copies of PAC scripts; their texts are left out.',
+    array(
+      object([
+        { key: 'url', about: 'Where it came from.', shape: string },
+        { key: 'etag', about: 'Validator of its server; empty without one.', shape: string },
+        { key: 'lastModified', about: 'The same, as a date; empty without one.', shape: string },
+        { key: 'fetchedAt', about: 'When it came (RFC 3339, UTC).', shape: string },
+        { key: 'checkedAt', about: 'When its server last said that it holds.', shape: string },
+      ]),
+    ),
   ),
   section(
     'appBinding',
@@ -170,6 +183,7 @@ export const shownProfileView = view<ShownProfile>({
       ['dnsRules', 'DNS rules', ({ dnsRules }) => counted(dnsRules)],
       ['appProxy', 'Proxy', ({ appProxy: of }) => (of === null ? 'none' : `${of.host}:${String(of.port)}`)],
       ['pac', 'PAC script', ({ pac }) => orNone(pac.pacFileUrl === '' ? pac.pacUrl : pac.pacFileUrl)],
+      ['pacCopies', 'PAC copies', ({ pacCopies }) => counted(pacCopies)],
       ['appBinding', 'Bound to', ({ appBinding }) => orNone(appBinding?.interfaceName)],
       ['attributes', 'Attributes', ({ attributes }) => counted(attributes)],
       ['verdicts', 'Verdicts', ({ verdicts }) => counted(verdicts)],

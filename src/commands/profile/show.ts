@@ -2,10 +2,11 @@ import * as Args from '@oclif/core/args';
 import { profileFlag } from '../../cli/flags.js';
 import { NetCommand } from '../../cli/net-command.js';
 import { shownProfileView } from '../../cli/view/profile.js';
+import { withoutSecrets } from '../../core/profile/transfer.js';
 
 export default class ProfileShow extends NetCommand<typeof ProfileShow> {
   static override summary = 'show what a profile holds';
-  static override description = 'All that is kept in a profile, but for the password of its proxy. Asks no network.';
+  static override description = 'All that is kept in a profile, but for passwords. Asks no network.';
   static override examples = [
     { description: 'The one in use', command: 'net profile show' },
     { description: 'The rules of another', command: "net profile show work --get 'dnsRules[].host'" },
@@ -17,6 +18,6 @@ export default class ProfileShow extends NetCommand<typeof ProfileShow> {
   override collect() {
     const { store, name } = this.host.profile;
     const profile = store.profile(this.args.name ?? name);
-    return { name: profile.name, folder: store.folder, sections: profile.read() };
+    return { name: profile.name, folder: store.folder, sections: withoutSecrets(profile.read()) };
   }
 }

@@ -42,6 +42,16 @@ const sections: { readonly [Name in keyof ProfileSections]: Check<ProfileSection
   dnsRules: array(object({ host: text(253), addresses: atLeastOne(array(ipAddress)) })),
   appProxy: nullable(appProxy),
   pac: object({ pacFileUrl: address, pacUrl: address }),
+  pacCopies: array(
+    object({
+      url: address,
+      text: text(4 * 1024 * 1024),
+      etag: text(64 * 1024),
+      lastModified: text(64 * 1024),
+      fetchedAt: text(64),
+      checkedAt: text(64),
+    }),
+  ),
   appBinding: nullable(object({ fingerprint, interfaceName: text() })),
   attributes: array(object({ fingerprint, attribute: text(10_240) })),
   verdicts: array(
@@ -60,6 +70,7 @@ export const emptySections: ProfileSections = {
   dnsRules: [],
   appProxy: null,
   pac: { pacFileUrl: '', pacUrl: '' },
+  pacCopies: [],
   appBinding: null,
   attributes: [],
   verdicts: [],
@@ -92,6 +103,7 @@ function readSections(value: unknown): ProfileSections {
     dnsRules: read('dnsRules'),
     appProxy: read('appProxy'),
     pac: read('pac'),
+    pacCopies: read('pacCopies'),
     appBinding: read('appBinding'),
     attributes: read('attributes'),
     verdicts: read('verdicts'),

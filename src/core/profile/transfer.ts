@@ -1,4 +1,5 @@
 import { BusinessError } from '../errors.js';
+import { withoutPassword } from '../proxy/url-target.js';
 import { profileFormat, profileVersion, readProfileDocument, writeProfileDocument } from './profile-document.js';
 import type { Profile, ProfileSections } from './types.js';
 
@@ -10,11 +11,23 @@ export interface ExportedProfile {
   readonly sections: ProfileSections;
 }
 
-/** What a profile holds, for all to see: without the password of the proxy. As `net profile export`. */
-export function exportProfile(profile: Profile): ExportedProfile {
-  const kept = profile.read();
+/** What may be shown of a profile: all but passwords, of the proxy or in the addresses of PAC scripts. */
+export function withoutSecrets(kept: ProfileSections): ProfileSections {
   const { password: _, ...appProxy } = kept.appProxy ?? { host: '', port: 0, exclusionList: [] };
-  const sections = kept.appProxy === null ? kept : { ...kept, appProxy };
+  return {
+    ...kept,
+    appProxy: kept.appProxy === null ? null : appProxy,
+    pac: { pacFileUrl: withoutPassword(kept.pac.pacFileUrl), pacUrl: withoutPassword(kept.pac.pacUrl) },
+    pacCopies: kept.pacCopies.map((copy) => ({ ...copy, url: withoutPassword(copy.url) })),
+  };
+}
+
+/**
+ * What a profile holds, for all to see; without copies of PAC scripts, which can be fetched again. As
+ * `net profile export`.
+ */
+export function exportProfile(profile: Profile): ExportedProfile {
+  const sections = { ...withoutSecrets(profile.read()), pacCopies: [] };
   return { format: profileFormat, version: profileVersion, name: profile.name, sections };
 }
 

@@ -55,6 +55,8 @@ export interface ProfileSections {
   /** The password is a secret: no output, error, log or snapshot shows it. */
   readonly appProxy: HttpProxy | null;
   readonly pac: PacAddresses;
+  /** The last good copy of each address that was used of late, the newest first. */
+  readonly pacCopies: readonly PacCopy[];
   readonly appBinding: AppBinding | null;
   readonly attributes: readonly NetworkAttribute[];
   readonly verdicts: readonly NetworkVerdict[];
@@ -73,6 +75,20 @@ export interface PacAddresses {
   readonly pacFileUrl: string;
   /** Of `setPacUrl`. */
   readonly pacUrl: string;
+}
+
+/** A PAC script as its server sent it when it last sent one that could be used. */
+export interface PacCopy {
+  /** Where it came from, as it was asked for. */
+  readonly url: string;
+  readonly text: string;
+  /** Validators of RFC 9110, 8.8; empty where the server sent none. */
+  readonly etag: string;
+  readonly lastModified: string;
+  /** When the text came (RFC 3339, UTC). */
+  readonly fetchedAt: string;
+  /** When the server last said that it holds. */
+  readonly checkedAt: string;
 }
 
 /** All that identifies a network; empty where it is not known. The strongest that two have in common decides. */

@@ -97,6 +97,16 @@ test('every section comes back as it was kept, the password of the proxy include
     dnsRules: [{ host: 'one.test', addresses: ['192.0.2.1', '2001:db8::1'] }],
     appProxy: { host: 'proxy.test', port: 8080, exclusionList: ['a.test'], username: 'u', password: 'p\u0001ß' },
     pac: { pacFileUrl: 'http://pac.test/a', pacUrl: '' },
+    pacCopies: [
+      {
+        url: 'http://pac.test/a',
+        text: 'ü'.repeat(1_048_576),
+        etag: '"1"',
+        lastModified: '',
+        fetchedAt: '2026-01-01T00:00:00Z',
+        checkedAt: '2026-01-02T00:00:00Z',
+      },
+    ],
     appBinding: { fingerprint, interfaceName: 'wlan0' },
     attributes: [{ fingerprint, attribute: 'x'.repeat(10_240) }],
     verdicts: [
@@ -375,7 +385,7 @@ test('profiles are listed and deleted by name; names that could leave the folder
 });
 
 test('any document is read or refused with its own error, and what is read can be written and read again', (t) => {
-  const place = fc.constantFrom('dnsRules', 'appProxy', 'pac', 'appBinding', 'attributes', 'verdicts', 'other');
+  const place = fc.constantFrom(...Object.keys(emptySections), 'other');
   const document = fc
     .dictionary(place, fc.jsonValue())
     .map((sections) => JSON.stringify({ format: 'net.profile', version: 1, sections }));
