@@ -9,6 +9,10 @@ _net() {
   COMPREPLY=()
   for word in "${COMP_WORDS[@]:1:COMP_CWORD-1}"; do
     case "$command $word" in
+      ' attr') command='attr' ;;
+      'attr get') command='attr get' ;;
+      'attr list') command='attr list' ;;
+      'attr set') command='attr set' ;;
       ' caps') command='caps' ;;
       ' cert') command='cert' ;;
       'cert fetch') command='cert fetch' ;;
@@ -60,7 +64,8 @@ _net() {
     esac
   done
   case "$command" in
-    '') _net_words 'caps cert check config default dns idna list neigh owner pac ports probe profile props proxy report route trace watch ws --help --version' ;;
+    '') _net_words 'attr caps cert check config default dns idna list neigh owner pac ports probe profile props proxy report route trace watch ws --help --version' ;;
+    'attr') _net_words 'get list set' ;;
     'cert') _net_words 'fetch show verify' ;;
     'config') _net_words 'show' ;;
     'dns') _net_words 'add-rule clear-rules import-rules remove-rule resolve rules serve' ;;
@@ -69,6 +74,46 @@ _net() {
     'profile') _net_words 'delete export import list show' ;;
     'proxy') _net_words 'clear env get match set test' ;;
     'report') _net_words 'connected disconnected' ;;
+    'attr get')
+      case "$previous" in
+        --profile) :; return ;;
+        --color) _net_words 'auto always never'; return ;;
+        --deadline) :; return ;;
+        --fields) :; return ;;
+        --get) :; return ;;
+      esac
+      case "$current" in
+        -*) _net_words '--profile --color --deadline --fields --get --header --json --help' ;;
+        *) _net_networks ;;
+      esac
+      ;;
+    'attr list')
+      case "$previous" in
+        --profile) :; return ;;
+        --color) _net_words 'auto always never'; return ;;
+        --deadline) :; return ;;
+        --fields) :; return ;;
+        --get) :; return ;;
+      esac
+      case "$current" in
+        -*) _net_words '--profile --color --deadline --fields --get --header --json --help' ;;
+        *) : ;;
+      esac
+      ;;
+    'attr set')
+      case "$previous" in
+        --net | -i) _net_networks; return ;;
+        --profile) :; return ;;
+        --color) _net_words 'auto always never'; return ;;
+        --deadline) :; return ;;
+        --fields) :; return ;;
+        --get) :; return ;;
+      esac
+      case "$current" in
+        -*) _net_words '--net --profile --color --deadline --fields --get --header --json --help' ;;
+        *) : ;;
+      esac
+      ;;
     'caps')
       case "$previous" in
         --has) :; return ;;

@@ -28,6 +28,7 @@ end
 
 for program in net netkit
     complete -c $program -f
+    complete -c $program -n '__net_at' -a attr -d 'attr commands'
     complete -c $program -n '__net_at' -a caps -d 'show what a network can do'
     complete -c $program -n '__net_at' -a cert -d 'cert commands'
     complete -c $program -n '__net_at' -a check -d 'find out whether the Internet answers over a network'
@@ -49,6 +50,9 @@ for program in net netkit
     complete -c $program -n '__net_at' -a trace -d 'show the path to a destination, hop by hop'
     complete -c $program -n '__net_at' -a watch -d 'tell what becomes of the networks, as it happens'
     complete -c $program -n '__net_at' -a ws -d 'talk to a WebSocket server'
+    complete -c $program -n '__net_at attr' -a get -d 'show the attribute of a network'
+    complete -c $program -n '__net_at attr' -a list -d 'list the attributes of networks'
+    complete -c $program -n '__net_at attr' -a set -d 'keep an attribute of a network, such as how far it is trusted'
     complete -c $program -n '__net_at cert' -a fetch -d 'fetch the certificates that servers send, and verify them'
     complete -c $program -n '__net_at cert' -a show -d 'show what certificates say'
     complete -c $program -n '__net_at cert' -a verify -d 'verify a certificate and its chain'
@@ -76,6 +80,29 @@ for program in net netkit
     complete -c $program -n '__net_at proxy' -a test -d 'ask for URLs through the proxy that counts'
     complete -c $program -n '__net_at report' -a connected -d 'say that a network is connected, and have it checked anew'
     complete -c $program -n '__net_at report' -a disconnected -d 'say that a network is disconnected, and have it checked anew'
+    complete -c $program -n '__net_in attr get' -a '(__net_networks)'
+    complete -c $program -n '__net_in attr get' -l profile -d 'use the state kept in this profile (NET_PROFILE, else default)' -x
+    complete -c $program -n '__net_in attr get' -l color -d 'colour the output: auto is on a terminal only' -x -a 'auto always never'
+    complete -c $program -n '__net_in attr get' -l deadline -d 'stop after this time, with a unit: 250ms, 5s, 2m' -x
+    complete -c $program -n '__net_in attr get' -l fields -d 'print only these fields, in this order' -x
+    complete -c $program -n '__net_in attr get' -l get -d 'print the bare value of one field, such as ipv4.gateway or routes[].destination' -x
+    complete -c $program -n '__net_in attr get' -l header -d 'put headings above the rows in a pipe'
+    complete -c $program -n '__net_in attr get' -l json -s j -d 'print one JSON object'
+    complete -c $program -n '__net_in attr list' -l profile -d 'use the state kept in this profile (NET_PROFILE, else default)' -x
+    complete -c $program -n '__net_in attr list' -l color -d 'colour the output: auto is on a terminal only' -x -a 'auto always never'
+    complete -c $program -n '__net_in attr list' -l deadline -d 'stop after this time, with a unit: 250ms, 5s, 2m' -x
+    complete -c $program -n '__net_in attr list' -l fields -d 'print only these fields, in this order' -x
+    complete -c $program -n '__net_in attr list' -l get -d 'print the bare value of one field, such as ipv4.gateway or routes[].destination' -x
+    complete -c $program -n '__net_in attr list' -l header -d 'put headings above the rows in a pipe'
+    complete -c $program -n '__net_in attr list' -l json -s j -d 'print one JSON object'
+    complete -c $program -n '__net_in attr set' -l net -s i -d 'keep to this network: netId, interface name, if:NAME or default' -x -a '(__net_networks)'
+    complete -c $program -n '__net_in attr set' -l profile -d 'use the state kept in this profile (NET_PROFILE, else default)' -x
+    complete -c $program -n '__net_in attr set' -l color -d 'colour the output: auto is on a terminal only' -x -a 'auto always never'
+    complete -c $program -n '__net_in attr set' -l deadline -d 'stop after this time, with a unit: 250ms, 5s, 2m' -x
+    complete -c $program -n '__net_in attr set' -l fields -d 'print only these fields, in this order' -x
+    complete -c $program -n '__net_in attr set' -l get -d 'print the bare value of one field, such as ipv4.gateway or routes[].destination' -x
+    complete -c $program -n '__net_in attr set' -l header -d 'put headings above the rows in a pipe'
+    complete -c $program -n '__net_in attr set' -l json -s j -d 'print one JSON object'
     complete -c $program -n '__net_in caps' -a '(__net_networks)'
     complete -c $program -n '__net_in caps' -l explain -d 'say what decided each fact'
     complete -c $program -n '__net_in caps' -l has -d 'fail unless the network has all of these, such as not_metered,internet' -x

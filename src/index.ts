@@ -149,3 +149,11 @@ export {
 export { exportProfile, type ExportedProfile, importProfile } from './core/profile/transfer.js';
 export { type ServeOptions, serveNames } from './core/dns/serve/serve-names.js';
 export type { ServiceEvent } from './core/dns/serve/service-event.js';
+
+export {
+  type AttributedNetwork,
+  keptAttributes,
+  type KeptAttribute,
+  networkAttribute,
+  setNetworkAttribute,
+} from './core/attribute/network-attribute.js';

@@ -89,6 +89,18 @@ export const reasons = {
   'net.dad-failed': entry(2100001, 1, 'another host on the link has the address of the interface'),
   'net.link-local-only': entry(2100001, 1, 'the interface has link-local addresses only and no default route'),
   'net.lacks': entry(2100003, 1, 'the network lacks the capability asked for'),
+  'net.unidentified': entry(
+    2100003,
+    3,
+    'too little is known of the network to know it again',
+    'once something was sent to its gateway, the hardware address is known: net neigh',
+  ),
+  'net.bound-gone': entry(
+    2100003,
+    3,
+    'the network that this profile is bound to is not there',
+    'net app unbind lets everything leave as the routes say',
+  ),
   'net.gone': entry(2100001, 1, 'the network is no longer there'),
   'connection.registered': entry(2101008, 2, 'the connection is registered already'),
   'connection.unregistered': entry(2101007, 2, 'the connection is not registered'),

@@ -122,6 +122,9 @@ export const calls: Readonly<Record<string, readonly (readonly string[])[]>> = {
   'report connected': [ownServers],
   'report disconnected': [ownServers],
   'config show': [[]],
+  'attr set': [['trusted'], ['', '--net', 'wlan0'], ['trusted', '--net', 'docker0']],
+  'attr get': [[], ['wlan0', '--profile', 'work']],
+  'attr list': [['--profile', 'work'], []],
   ws: [
     ['ws://192.0.2.80/chat', '--send', 'hello', '-1', '--connect-timeout', '5m'],
     ['ws://192.0.2.80/', '--connect-timeout', '5m', '--send', '1b5b', '--hex', '-1', '--close-code', '3000'],

@@ -161,6 +161,10 @@ export const expectations: Readonly<Record<string, (netId: number, resolver: Res
       '{"code":2100001,"name":"Invalid parameter value","message":"xxxx has no rule","reason":"rule.unknown",' +
       '"hint":"net dns rules lists them"}\n',
   }),
+  'set-net-ext-attribute-promise': () => ({ out: 'setNetExtAttribute success\n' }),
+  'set-net-ext-attribute-sync': silent,
+  'get-net-ext-attribute-promise': () => ({ out: 'getNetExtAttribute: \n' }),
+  'get-net-ext-attribute-sync': () => ({ out: 'getNetExtAttribute: \n' }),
   'clear-custom-dns-rules-callback': () => ({ out: 'Succeeded to get data: undefined\n' }),
   'clear-custom-dns-rules-promise': () => ({ out: 'success\n' }),
 };

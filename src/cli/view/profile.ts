@@ -53,7 +53,8 @@ export const profilesView = view<ProfileList>({
   ],
 });
 
-const fingerprint = object(
+/** What identifies a network. */
+export const fingerprintShape = object(
   (
     [
       ['connectionUuid', 'Of the connection, as its manager names it.'],
@@ -64,7 +65,7 @@ const fingerprint = object(
     ] as const satisfies readonly (readonly [keyof NetworkFingerprint, string])[]
   ).map(([key, about]) => ({ key, about: `${about} Empty when it is not known.`, shape: string })),
 );
-const known = { key: 'fingerprint', about: 'What identifies the network.', shape: fingerprint };
+const known = { key: 'fingerprint', about: 'What identifies the network.', shape: fingerprintShape };
 
 const ruleColumns: readonly Field<DnsRule>[] = [
   { key: 'host', about: 'The host.', shape: string, heading: 'Host' },

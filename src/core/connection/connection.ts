@@ -61,6 +61,12 @@ export {
 export type { ProbeResultInfo } from '../probe/types.js';
 export type { HttpProxy } from '../proxy/types.js';
 export { PacketsType, type TraceRouteInfo, type TraceRouteOptions } from '../trace/types.js';
+export {
+  getNetExtAttribute,
+  getNetExtAttributeSync,
+  setNetExtAttribute,
+  setNetExtAttributeSync,
+} from './attribute-calls.js';
 export { createNetConnection } from './net-connection.js';
 export { NetHandle, type NetHandleLike } from './net-handle.js';
 export { reportNetConnected, reportNetDisconnected } from './report-calls.js';

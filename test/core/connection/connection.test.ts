@@ -40,6 +40,7 @@ labTest('Each call answers the same in every form, and each form tells errors in
     'getDnsUnicode',
     'getIpNeighTable',
     'getNetCapabilities',
+    'getNetExtAttribute',
     'getSystemNetPortStates',
     'hasDefaultNet',
     'isDefaultNetMetered',
@@ -49,6 +50,7 @@ labTest('Each call answers the same in every form, and each form tells errors in
     'reportNetConnected',
     'reportNetDisconnected',
     'setAppHttpProxy',
+    'setNetExtAttribute',
   ]);
   t.deepEqual(told.faults, []);
   t.is(told.answers.getDnsAscii, 'www.xn--fsq092h.com');

@@ -14,9 +14,13 @@ for (const [name, value] of Object.entries(connection)) {
 const withHandle = new Set([
   'getConnectionProperties',
   'getNetCapabilities',
+  'getNetExtAttribute',
   'reportNetConnected',
   'reportNetDisconnected',
+  'setNetExtAttribute',
 ]);
+/** What they take besides. */
+const besideHandle: Readonly<Record<string, unknown[]>> = { setNetExtAttribute: ['level 1'] };
 /** Calls that the seed has as a promise alone. */
 const promiseOnly = new Set([
   'getConnectOwnerUid',
@@ -170,6 +174,9 @@ const wrongArguments: readonly (readonly [string, unknown[], number])[] = [
   ['setAppHttpProxy', [], 401],
   ['setAppHttpProxy', ['proxy.example'], 401],
   ['setAppHttpProxy', [{ host: 'proxy.example', port: 65_536, exclusionList: [] }], 2100001],
+  ['setNetExtAttribute', [connection.getDefaultNetSync()], 401],
+  ['setNetExtAttribute', [connection.getDefaultNetSync(), 7], 401],
+  ['setNetExtAttribute', [connection.getDefaultNetSync(), 'é'.repeat(5121)], 2100001],
   ['removeCustomDnsRule', [], 401],
   ['removeCustomDnsRule', [''], 401],
   ['removeCustomDnsRule', ['unknown.example'], 2100001],
@@ -178,9 +185,11 @@ const wrongArguments: readonly (readonly [string, unknown[], number])[] = [
 async function walk(name: string, call: Call): Promise<void> {
   const sync = calls.get(`${name}Sync`);
   const handle = connection.getDefaultNetSync();
-  const values = withHandle.has(name) ? [handle] : (rightArguments[name] ?? []);
+  const beside = besideHandle[name] ?? [];
+  const values = withHandle.has(name) ? [handle, ...beside] : (rightArguments[name] ?? []);
   if (withHandle.has(name)) {
-    for (const [wrong, code] of wrongHandles) {
+    for (const [wrongHandle, code] of wrongHandles) {
+      const wrong = [...wrongHandle, ...beside];
       const label = JSON.stringify(wrong);
       check(name, `promise with ${label}`, (await rejection(call, wrong)) === code);
       const [error, data] = await answered(call, wrong);
@@ -188,7 +197,11 @@ async function walk(name: string, call: Call): Promise<void> {
       check(name, `Sync with ${label}`, withoutSync.has(name) || (sync !== undefined && thrown(sync, wrong) === code));
     }
     if (handle.netId === 0) return;
-    check(name, 'a plain object as handle', isDeepStrictEqual(await call({ netId: handle.netId }), await call(handle)));
+    check(
+      name,
+      'a plain object as handle',
+      isDeepStrictEqual(await call({ netId: handle.netId }, ...beside), await call(...values)),
+    );
   }
   if (atOnce.has(name)) {
     answers[name] = call(...values);

@@ -1,0 +1,14 @@
+import { connection } from '@kit.NetworkKit';
+import { BusinessError } from '@kit.BasicServicesKit';
+
+connection.getDefaultNet().then((netHandle: connection.NetHandle) => {
+  if (netHandle.netId == 0) {
+    // If no network is connected, the obtained netId of netHandle is 0, which is abnormal. You can add specific processing based on the service requirements.
+    return;
+  }
+  connection.getNetExtAttribute(netHandle).then((netExtAttribute: string) => {
+    console.info("getNetExtAttribute: " + netExtAttribute);
+  }).catch((error: BusinessError) => {
+    console.error("getNetExtAttribute failed, err: " + error.code);
+  })
+});
