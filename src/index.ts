@@ -112,6 +112,7 @@ export type { RecordEntry, Resolution, ResolutionStep, ServerAnswer } from './co
 export { listPorts, type PortList, type PortQuery } from './core/ports/list-ports.js';
 export type { PidReason, TcpPort, UdpPort } from './core/ports/port-entry.js';
 export { type OwnedSocket, type OwnerQuestion, type SocketOwner, socketOwner } from './core/ports/socket-owner.js';
+export { type AnnouncedScript, announcedScripts } from './core/network/announced-scripts.js';
 export { openProfile, type OpenedProfile } from './core/shared-host.js';
 export type { Profile, ProfileEntry, ProfileSections, ProfileStore } from './core/profile/types.js';
 
@@ -120,6 +121,7 @@ export { connectThrough, type ConnectStep, type ThroughOptions } from './core/pr
 export { defaultProxy } from './core/proxy/default-proxy.js';
 export { type ExclusionOptions, exclusionOf } from './core/proxy/exclusion.js';
 export { matchUrl, type UrlMatch } from './core/proxy/match-url.js';
+export { networkProxy } from './core/proxy/network-proxy.js';
 export { exclusionListOf, noProxyOf } from './core/proxy/no-proxy.js';
 export type { ProxyHop } from './core/proxy/proxy-hop.js';
 export { parseProxyServer, type ProxyServer, type ProxyType } from './core/proxy/proxy-server.js';

@@ -12,7 +12,7 @@ import { writeOwnFile } from './write-own-file.js';
  * @throws BusinessError `file.*`, `permission` when the file cannot be written
  */
 export function recordSnapshot(host: Host, path: string, redacted: boolean): Host {
-  const snapshot = takeSnapshot(host, ['neighbours', 'bandwidth', 'nameServers']);
+  const snapshot = takeSnapshot(host, ['neighbours', 'bandwidth', 'nameServers', 'proxies']);
   const shown = redacted ? redactSnapshot(snapshot, redactionKey(host.files)) : snapshot;
   writeOwnFile(path, writeSnapshot(shown));
   const { kernel } = host;

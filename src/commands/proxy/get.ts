@@ -10,7 +10,7 @@ export default class ProxyGet extends NetCommand<typeof ProxyGet> {
   static override summary = 'show the proxy that counts, and where it comes from';
   static override description =
     "The profile's own proxy (net proxy set), else the environment's (http_proxy and its kin), else the desktop's " +
-    '(GNOME, KDE). Exits 1 when there is none. A password is never shown.';
+    '(GNOME, KDE), else the script that was set for the default network (NetworkManager). Exits 1 when there is none. A password is never shown.';
   static override examples = [
     { description: 'The proxy as host:port', command: 'net proxy get --json | jq -r \'"\\(.host):\\(.port)"\'' },
     { description: 'What holds without the own proxy', command: 'net proxy get --seed' },

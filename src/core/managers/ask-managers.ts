@@ -5,6 +5,7 @@ import type { Link } from '../kernel/link.js';
 import { noManagers, type ManagerInquiry, type ManagerNote, type ManagerPart } from '../snapshot/manager-facts.js';
 import { BusConversation } from './bus-conversation.js';
 import { busPaths } from './bus-address.js';
+import { leaseFiles } from './lease-files.js';
 import { ManagerAnswers } from './manager-answers.js';
 import { networkdLinks } from './networkd.js';
 import { isOfOwnNamespace } from './own-namespace.js';
@@ -17,7 +18,7 @@ type AskingHost = Pick<Host, 'clock' | 'environment' | 'files'>;
 
 /**
  * Asks NetworkManager, ModemManager and, for name servers, systemd-resolved over the system bus, and reads what
- * systemd-networkd wrote. All questions are on their way when this returns; `facts` waits for what has not come by
+ * systemd-networkd and other DHCP clients wrote. All questions are on their way when this returns; `facts` waits for what has not come by
  * then. Without a bus nothing is waited for. Whatever goes wrong is a note in the facts, never an error.
  *
  * As `nmcli device show`, `resolvectl`, `networkctl status` and `mmcli` together.
@@ -34,6 +35,7 @@ export function askManagers(host: AskingHost, parts: readonly ManagerPart[]): Ma
         ...noManagers,
         ...told,
         networkd: networkdLinks(host.files, links),
+        leases: leaseFiles(host.files, links),
         notes: [...notes, ...(told?.notes ?? [])],
       };
     },

@@ -5,7 +5,12 @@ import type { Link } from '../kernel/link.js';
 import type { ManagerFacts, ManagerNote, ManagerPart } from '../snapshot/manager-facts.js';
 import type { BusConversation } from './bus-conversation.js';
 import { bearerCalls, modemConnections, modemManagerCall } from './modem-manager.js';
-import { networkManagerCall, networkManagerCheckUrl, networkManagerDevices } from './network-manager.js';
+import {
+  connectionSettingsCalls,
+  networkManagerCall,
+  networkManagerCheckUrl,
+  networkManagerDevices,
+} from './network-manager.js';
 import { resolvedCall, resolvedLinkCalls, resolvedLinks } from './resolved.js';
 import type { TrustedAccounts } from './trusted.js';
 
@@ -16,16 +21,17 @@ type Body = readonly DbusValue[];
 interface Manager {
   readonly title: string;
   readonly call: DbusCall;
-  readonly more?: (answer: Body) => ReadonlyMap<string, DbusCall>;
+  readonly more?: (answer: Body, parts: readonly ManagerPart[]) => ReadonlyMap<string, DbusCall>;
   readonly facts: (answer: Body, details: ReadonlyMap<string, Body>, links: readonly Link[]) => Partial<Told>;
 }
 
 const networkManager: Manager = {
   title: 'NetworkManager',
   call: networkManagerCall,
-  facts: (answer, _, links) => ({
+  more: (answer, parts) => (parts.includes('proxies') ? connectionSettingsCalls(answer) : new Map()),
+  facts: (answer, details, links) => ({
     checkUrl: networkManagerCheckUrl(answer),
-    networkManager: networkManagerDevices(answer, links),
+    networkManager: networkManagerDevices(answer, links, details),
   }),
 };
 
@@ -61,6 +67,7 @@ const absences = new Set(['org.freedesktop.DBus.Error.ServiceUnknown', 'org.free
 export class ManagerAnswers {
   readonly #bus: BusConversation;
   readonly #trusted: TrustedAccounts | undefined;
+  readonly #parts: readonly ManagerPart[];
   readonly #first: ReadonlyMap<Manager, number>;
   readonly #notes: ManagerNote[] = [];
 
@@ -71,6 +78,7 @@ export class ManagerAnswers {
   constructor(bus: BusConversation, trusted: TrustedAccounts | undefined, parts: readonly ManagerPart[]) {
     this.#bus = bus;
     this.#trusted = trusted;
+    this.#parts = parts;
     const managers = [networkManager, modemManager, ...(parts.includes('nameServers') ? [resolved] : [])];
     this.#first = new Map(managers.map((each) => [each, bus.call(each.call)]));
     bus.flush();
@@ -96,7 +104,7 @@ export class ManagerAnswers {
     if (outcome.kind === 'answer') {
       const { body, sender } = outcome;
       const owner = this.#trusted === undefined ? 0 : this.#bus.call(userCall(sender));
-      const calls = [...(manager.more?.(body) ?? [])];
+      const calls = [...(manager.more?.(body, this.#parts) ?? [])];
       return [{ manager, body, sender, owner, more: new Map(calls.map(([key, call]) => [key, this.#bus.call(call)])) }];
     }
     if (outcome.kind === 'silence') this.#note(manager, 'did not answer in time');

@@ -2,6 +2,7 @@ import type { DbusCall } from '../kernel/codec/dbus-message.js';
 import type { DbusMap, DbusValue } from '../kernel/codec/dbus-reader.js';
 import type { Link } from '../kernel/link.js';
 import { connectivityWords, meteredWords, type NetworkManagerDevice } from '../snapshot/manager-facts.js';
+import { portalUrl } from './leased-facts.js';
 import {
   addressOf,
   distinct,
@@ -49,8 +50,13 @@ const bearerOfConnection: Readonly<Record<string, NetworkManagerDevice['bearer']
 /**
  * What NetworkManager's objects say of the links. A device that names another hardware address than the link of its name
  * belongs to another network namespace, and is left out.
+ * @param settings the answers to `connectionSettingsCalls`, as far as they came
  */
-export function networkManagerDevices(answer: readonly DbusValue[], links: readonly Link[]): NetworkManagerDevice[] {
+export function networkManagerDevices(
+  answer: readonly DbusValue[],
+  links: readonly Link[],
+  settings: ReadonlyMap<string, readonly DbusValue[]> = new Map(),
+): NetworkManagerDevice[] {
   const objects = new Objects(mapOf(answer[0]));
   const manager = objects.at('/org/freedesktop/NetworkManager', '');
   const checks =
@@ -61,7 +67,7 @@ export function networkManagerDevices(answer: readonly DbusValue[], links: reado
     const device = objects.at(path, '.Device');
     const link = byName.get(textOf(device.get('IpInterface'))) ?? byName.get(textOf(device.get('Interface')));
     if (link === undefined || isElsewhere(device, link)) continue;
-    const told = deviceOf(objects, path, link.ifindex, checks);
+    const told = deviceOf(objects, path, link.ifindex, checks, settings);
     if (told.bearer !== '' || numberOf(device.get('State')) === ACTIVATED) devices.push(told);
   }
   return devices;
@@ -71,6 +77,23 @@ export function networkManagerDevices(answer: readonly DbusValue[], links: reado
 export function networkManagerCheckUrl(answer: readonly DbusValue[]): string {
   const manager = new Objects(mapOf(answer[0])).at('/org/freedesktop/NetworkManager', '');
   return manager.get('ConnectivityCheckEnabled') === true ? textOf(manager.get('ConnectivityCheckUri')) : '';
+}
+
+/** How many connections are asked for their settings. */
+const mostConnections = 32;
+
+/** The calls for the settings of the connections in use, by the paths of these. */
+export function connectionSettingsCalls(answer: readonly DbusValue[]): ReadonlyMap<string, DbusCall> {
+  const objects = new Objects(mapOf(answer[0]));
+  const inUse = objects.paths.map((path) => textOf(objects.at(path, '.Connection.Active').get('Connection')));
+  const paths = distinct(inUse).slice(0, mostConnections);
+  const interfaceName = `${networkManagerName}.Settings.Connection`;
+  return new Map(
+    paths.map((path) => [
+      path,
+      { destination: networkManagerName, path, interfaceName, member: 'GetSettings', texts: [] },
+    ]),
+  );
 }
 
 /** Objects by their paths, each with its interfaces; the names of all begin with the manager's own. */
@@ -96,7 +119,13 @@ function isElsewhere(device: DbusMap, link: Link): boolean {
   return link.name === device.get('Interface') && told !== '' && link.macAddress !== '' && told !== link.macAddress;
 }
 
-function deviceOf(objects: Objects, path: string, ifindex: number, checks: boolean): NetworkManagerDevice {
+function deviceOf(
+  objects: Objects,
+  path: string,
+  ifindex: number,
+  checks: boolean,
+  settings: ReadonlyMap<string, readonly DbusValue[]>,
+): NetworkManagerDevice {
   const device = objects.at(path, '.Device');
   const isActive = numberOf(device.get('State')) === ACTIVATED;
   const wireless = objects.at(path, '.Device.Wireless');
@@ -108,6 +137,9 @@ function deviceOf(objects: Objects, path: string, ifindex: number, checks: boole
   const ipv6 = family('Ip6Config', '.IP6Config');
   const connectivity = (key: string) =>
     (checks && isActive ? connectivityWords[numberOf(device.get(key))] : undefined) ?? 'unknown';
+  const announced = mapOf(family('Dhcp4Config', '.DHCP4Config').get('Options'));
+  const own = mapOf(mapOf(settings.get(textOf(connection.get('Connection')))?.[0]).get('proxy'));
+  const pacUrl = textOf(announced.get('wpad'));
   return {
     ifindex,
     bearer: bearerOfConnection[connectionType] ?? bearerOfDevice[numberOf(device.get('DeviceType'))] ?? '',
@@ -123,8 +155,23 @@ function deviceOf(objects: Objects, path: string, ifindex: number, checks: boole
     bitrateKbps: isActive ? numberOf(wireless.get('Bitrate')) : 0,
     nameservers: distinct([...nameserversOf(ipv4), ...nameserversOf(ipv6)]),
     domains: distinct([ipv4, ipv6].flatMap(domainsOf)),
-    pacUrl: textOf(mapOf(family('Dhcp4Config', '.DHCP4Config').get('Options')).get('wpad')),
+    pacUrl,
+    proxyScript: proxyScriptOf(own, pacUrl),
+    captivePortal: portalUrl(textOf(announced.get('captive_portal')) || textOf(announced.get('default_url'))),
   };
+}
+
+/** NMSettingProxyMethod. */
+const AUTOMATIC = 1;
+const longestScript = 64 * 1024;
+
+/** Where a connection asks for automatic configuration: its own script, else the one that DHCP announced. */
+function proxyScriptOf(own: DbusMap, announced: string): string {
+  if (own.get('method') !== AUTOMATIC) return '';
+  const script = own.get('pac-script');
+  const inline = typeof script === 'string' && script.length <= longestScript ? script : '';
+  const asUrl = `data:application/x-ns-proxy-autoconfig;base64,${Buffer.from(inline).toString('base64')}`;
+  return textOf(own.get('pac-url')) || (inline === '' ? announced : asUrl);
 }
 
 /** Up to 32 bytes, of no particular character set; shown as nl80211's are. */

@@ -2,15 +2,13 @@ import { BusinessError } from '../errors.js';
 import type { Files } from '../host.js';
 import { LinkFlag, type Link } from '../kernel/link.js';
 import type { NetworkdLink } from '../snapshot/manager-facts.js';
+import { leasedFacts, portalUrl } from './leased-facts.js';
 import { addressOf, distinct, domainText } from './told.js';
 
 const folder = '/run/systemd/netif';
 const mostBytes = 64 * 1024;
 /** A machine of a thousand links is not read file by file on the way of every command. */
 const mostLinks = 64;
-
-/** Vendor-specific information (DHCP option 43) of Android's hotspots, and of those that copy them. */
-const meteredMark = 'ANDROID_METERED';
 
 /**
  * What systemd-networkd wrote of the links it has configured: one file a link, and one a DHCP lease. Their format is
@@ -29,7 +27,9 @@ export function networkdLinks(files: Files, links: readonly Link[]): NetworkdLin
         ifindex,
         nameservers: distinct(words(link.get('DNS')).map(serverAddress)),
         domains: distinct([...words(link.get('DOMAINS')).map((domain) => domainText(domain, false)), ...routed]),
-        metered: bytesOf(lease.get('VENDOR_SPECIFIC')).includes(meteredMark),
+        ...leasedFacts({ vendor: bytesOf(lease.get('VENDOR_SPECIFIC')), script: bytesOf(lease.get('OPTION_252')) }),
+        // Where a router announced it, too.
+        captivePortal: portalUrl(link.get('CAPTIVE_PORTAL') ?? lease.get('CAPTIVE_PORTAL')),
       },
     ];
   });

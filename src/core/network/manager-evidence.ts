@@ -1,7 +1,13 @@
-import type { connectivityWords, ModemConnection, NetworkManagerDevice } from '../snapshot/manager-facts.js';
+import {
+  type connectivityWords,
+  type ModemConnection,
+  type NetworkManagerDevice,
+  noManagers,
+} from '../snapshot/manager-facts.js';
 import type { Snapshot } from '../snapshot/snapshot.js';
 import type { Evidence } from './evidence.js';
 import { perSnapshot } from './per-snapshot.js';
+import { isHeld } from './held-lease.js';
 import { isPhoneShared } from './phone-sharing.js';
 import { indexOf } from './snapshot-index.js';
 import { NetBearType } from './types.js';
@@ -11,14 +17,17 @@ import { NetBearType } from './types.js';
  * who know the one nearest to the medium first.
  */
 export const managerEvidence = perSnapshot((snapshot): readonly Evidence[] => {
-  const { networkManager, networkd, modems } = snapshot.managers ?? { networkManager: [], networkd: [], modems: [] };
+  const { networkManager, networkd, modems, leases } = snapshot.managers ?? noManagers;
   return [
     ...modems.map(ofModem),
     ...networkManager.map((device) => ofNetworkManager(snapshot, device)),
     ...networkManager.filter(({ metered }) => metered === 'guess-yes').map(guessOf),
     ...networkd
       .filter(({ metered }) => metered)
-      .map(({ ifindex }) => ({ ifindex, source: leaseSource, metered: true })),
+      .map(({ ifindex }) => ({ ifindex, source: leaseSource('systemd-networkd'), metered: true })),
+    ...leases
+      .filter((lease) => lease.metered && isHeld(snapshot, lease))
+      .map(({ ifindex, client }) => ({ ifindex, source: leaseSource(client), metered: true })),
     ...snapshot.links
       .filter((link) => isPhoneShared(snapshot, link))
       .map(({ ifindex }) => ({ ifindex, source: "a telephone's shared connection", meteredGuess: true })),
@@ -31,7 +40,7 @@ export function managerNotes(snapshot: Snapshot): Readonly<Record<string, string
   return Object.fromEntries((snapshot.managers?.notes ?? []).map(({ manager, note }) => [manager, note]));
 }
 
-const leaseSource = 'systemd-networkd (the DHCP lease says ANDROID_METERED)';
+const leaseSource = (client: string): string => `${client} (the DHCP lease says ANDROID_METERED)`;
 
 function ofModem({ ifindex, mms, transmitKbps, receiveKbps }: ModemConnection): Evidence {
   const isKnown = transmitKbps > 0 || receiveKbps > 0;

@@ -16,8 +16,8 @@ export function setAppProxy(host: Pick<Host, 'profile'>, given: unknown): HttpPr
 }
 
 /**
- * The proxy that counts for this application: its own before the environment's and the desktop's; undefined when there is
- * none.
+ * The proxy that counts for this application: its own before the environment's, the desktop's and the network's; undefined
+ * when there is none.
  *
  * @throws BusinessError `proxy.invalid`, `profile.*`
  */

@@ -1,17 +1,19 @@
 import type { Host } from '../host.js';
 import { desktopProxy } from './desktop-proxy.js';
 import { environmentProxy } from './environment-proxy.js';
+import { networkProxy } from './network-proxy.js';
 import type { ProxySettings } from './proxy-settings.js';
 import type { HttpProxy } from './types.js';
 
 /**
- * The proxy that counts where no application has one of its own: the environment's, else the desktop's; undefined when
- * there is none. Seed: getDefaultHttpProxy.
+ * The proxy that counts where no application has one of its own: the environment's, else the desktop's, else that of the
+ * default network; undefined when there is none. Seed: getDefaultHttpProxy.
  *
  * @throws BusinessError `proxy.invalid`
  */
-export function defaultProxy({ environment, files }: Pick<Host, 'environment' | 'files'>): ProxySettings | undefined {
-  return environmentProxy(environment) ?? desktopProxy(environment, files);
+export function defaultProxy(host: Host): ProxySettings | undefined {
+  const { environment, files } = host;
+  return environmentProxy(environment) ?? desktopProxy(environment, files) ?? networkProxy(host);
 }
 
 /** An application's proxy serves every scheme; its exclusions follow the seed's rules alone. */

@@ -1,8 +1,21 @@
-import { array, boolean, integer, nullable, object, oneOf, text, zonedAddress, type Check } from './checked.js';
+import {
+  array,
+  boolean,
+  integer,
+  ipAddress,
+  nullable,
+  object,
+  oneOf,
+  text,
+  zonedAddress,
+  type Check,
+} from './checked.js';
 import {
   connectivityWords,
+  dhcpClients,
   managerBearers,
   meteredWords,
+  type DhcpLease,
   type ManagerFacts,
   type ModemConnection,
   type NetworkdLink,
@@ -15,6 +28,15 @@ const kbps = integer(0, Number.MAX_SAFE_INTEGER);
 const percent = nullable(integer(0, 100));
 const nameservers = array(zonedAddress, 1000);
 const domains = array(text(), 1000);
+
+/** A script as a `data:` URL. */
+const longestScript = 200_000;
+
+/** Recordings of older versions lack it. */
+const orEmpty =
+  (check: Check<string>): Check<string> =>
+  (value, path) =>
+    value === undefined ? '' : check(value, path);
 
 const device: Check<NetworkManagerDevice> = object({
   ifindex,
@@ -32,6 +54,8 @@ const device: Check<NetworkManagerDevice> = object({
   nameservers,
   domains,
   pacUrl: text(),
+  proxyScript: orEmpty(text(longestScript)),
+  captivePortal: orEmpty(text()),
 });
 
 const resolvedLink: Check<ResolvedLink> = object({
@@ -43,7 +67,23 @@ const resolvedLink: Check<ResolvedLink> = object({
   dnsOverTls: text(),
 });
 
-const networkdLink: Check<NetworkdLink> = object({ ifindex, nameservers, domains, metered: boolean });
+const networkdLink: Check<NetworkdLink> = object({
+  ifindex,
+  nameservers,
+  domains,
+  metered: boolean,
+  pacUrl: orEmpty(text()),
+  captivePortal: orEmpty(text()),
+});
+
+const lease: Check<DhcpLease> = object({
+  ifindex,
+  client: oneOf(dhcpClients),
+  address: ipAddress,
+  metered: boolean,
+  pacUrl: text(),
+  captivePortal: text(),
+});
 
 const modem: Check<ModemConnection> = object({
   ifindex,
@@ -65,6 +105,7 @@ const facts: Check<ManagerFacts> = object({
   resolved: array(resolvedLink, 100_000),
   networkd: array(networkdLink, 100_000),
   modems: array(modem, 1000),
+  leases: (value, path) => (value === undefined ? [] : array(lease, 100_000)(value, path)),
 });
 
 /** What the managers said; absent in snapshots of where none was asked. */

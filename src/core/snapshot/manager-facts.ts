@@ -1,7 +1,8 @@
 import type { Link } from '../kernel/link.js';
 
 /** What costs a question more to the managers and that few answers need. */
-export type ManagerPart = 'nameServers';
+export const managerParts = ['nameServers', 'proxies'] as const;
+export type ManagerPart = (typeof managerParts)[number];
 
 /** The managers being asked; they work while the kernel's tables are read. */
 export interface ManagerInquiry {
@@ -21,6 +22,7 @@ export interface ManagerFacts {
   readonly resolved: readonly ResolvedLink[];
   readonly networkd: readonly NetworkdLink[];
   readonly modems: readonly ModemConnection[];
+  readonly leases: readonly DhcpLease[];
 }
 
 /** Where nobody was asked, or nobody is there. */
@@ -31,6 +33,7 @@ export const noManagers: ManagerFacts = {
   resolved: [],
   networkd: [],
   modems: [],
+  leases: [],
 };
 
 export interface ManagerNote {
@@ -38,6 +41,7 @@ export interface ManagerNote {
   readonly note: string;
 }
 
+export const dhcpClients = ['dhclient', 'dhcpcd'] as const;
 export const managerBearers = ['', 'ethernet', 'wifi', 'cellular', 'bluetooth', 'vpn'] as const;
 /** NMMetered by number: what the profile or the network says, else what NetworkManager guesses. */
 export const meteredWords = ['unknown', 'yes', 'no', 'guess-yes', 'guess-no'] as const;
@@ -68,6 +72,13 @@ export interface NetworkManagerDevice {
   readonly domains: readonly string[];
   /** Proxy script that DHCP announced (option 252). */
   readonly pacUrl: string;
+  /**
+   * Proxy script that the connection's own settings ask for; one that stands in them as a `data:` URL. Empty where they
+   * ask for none, and where the part `proxies` was not asked for.
+   */
+  readonly proxyScript: string;
+  /** API of a captive portal that DHCP announced (RFC 8910). */
+  readonly captivePortal: string;
 }
 
 /** A link of systemd-resolved; ifindex 0 is what holds for all links. */
@@ -90,6 +101,22 @@ export interface NetworkdLink {
   readonly domains: readonly string[];
   /** The DHCP server says ANDROID_METERED. */
   readonly metered: boolean;
+  /** Proxy script that DHCP announced (option 252). */
+  readonly pacUrl: string;
+  /** API of a captive portal that DHCP or a router announced (RFC 8910). */
+  readonly captivePortal: string;
+}
+
+/** What a DHCP client without a bus wrote of the lease of a link. */
+export interface DhcpLease {
+  readonly ifindex: number;
+  readonly client: (typeof dhcpClients)[number];
+  /** What was leased: the lease counts while the link has it. */
+  readonly address: string;
+  /** As of `NetworkdLink`. */
+  readonly metered: boolean;
+  readonly pacUrl: string;
+  readonly captivePortal: string;
 }
 
 /** A data connection of a modem. */

@@ -5,10 +5,11 @@ import type { Pseudonyms } from './pseudonyms.js';
 export function redactManagers(names: Pseudonyms, facts: ManagerFacts): ManagerFacts {
   const address = (text: string): string => names.address(text);
   const domain = (text: string): string => names.domain(text);
+  const url = (text: string): string => (text === '' ? '' : `http://${names.domain(text)}/`);
   return {
     // A note may name the path of a bus.
     notes: facts.notes.map(({ manager, note }) => ({ manager, note: note.replace(/\/home\/[^/\s]+/g, '/home/user') })),
-    checkUrl: facts.checkUrl === '' ? '' : `http://${names.domain(facts.checkUrl)}/`,
+    checkUrl: url(facts.checkUrl),
     networkManager: facts.networkManager.map((device) => ({
       ...device,
       connectionName: names.word('connection', device.connectionName),
@@ -17,7 +18,9 @@ export function redactManagers(names: Pseudonyms, facts: ManagerFacts): ManagerF
       accessPoint: names.macAddress(device.accessPoint),
       nameservers: device.nameservers.map(address),
       domains: device.domains.map(domain),
-      pacUrl: device.pacUrl === '' ? '' : `http://${names.domain(device.pacUrl)}/proxy.pac`,
+      pacUrl: url(device.pacUrl),
+      proxyScript: url(device.proxyScript),
+      captivePortal: url(device.captivePortal),
     })),
     resolved: facts.resolved.map((link) => ({
       ...link,
@@ -28,12 +31,20 @@ export function redactManagers(names: Pseudonyms, facts: ManagerFacts): ManagerF
       ...link,
       nameservers: link.nameservers.map(address),
       domains: link.domains.map(domain),
+      pacUrl: url(link.pacUrl),
+      captivePortal: url(link.captivePortal),
     })),
     modems: facts.modems.map((modem) => ({
       ...modem,
       operatorName: names.word('operator', modem.operatorName),
       operatorCode: '',
       nameservers: modem.nameservers.map(address),
+    })),
+    leases: facts.leases.map((lease) => ({
+      ...lease,
+      address: address(lease.address),
+      pacUrl: url(lease.pacUrl),
+      captivePortal: url(lease.captivePortal),
     })),
   };
 }

@@ -3,7 +3,7 @@ import type { Host } from '../host.js';
 import { AddressFamily } from '../kernel/address.js';
 import type { Kernel, KernelPart, KernelTables, MissingPart } from '../kernel/kernel.js';
 import type { RouteDecision } from '../kernel/route.js';
-import type { ManagerFacts, ManagerPart } from './manager-facts.js';
+import { managerParts, type ManagerFacts, type ManagerPart } from './manager-facts.js';
 import { readResolverConfiguration } from './resolver-configuration.js';
 import { publicAddresses, snapshotSchema, type Snapshot } from './snapshot.js';
 
@@ -65,7 +65,7 @@ function readTables(
   }
 }
 
-const isManagerPart = (part: SnapshotPart): part is ManagerPart => part === 'nameServers';
+const isManagerPart = (part: SnapshotPart): part is ManagerPart => managerParts.some((each) => each === part);
 
 /** The kernel's decisions; a family it cannot be asked about has none, `missing` says so, and its tables alone decide. */
 function decide(kernel: Kernel, uid: number): Pick<Snapshot, 'decisions' | 'missing'> {

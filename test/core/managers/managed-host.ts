@@ -32,9 +32,13 @@ export function connect(bus: SystemBus, ...words: readonly string[]): void {
   bus.nmcli('con', 'up', 's7');
 }
 
-/** A DHCP server on the router; with a mark, its answers have that vendor-specific option (43). */
-export function serveDhcp(router: Namespace, mark = ''): void {
-  const option = mark === '' ? [] : [`--dhcp-option-force=43,${mark}`];
+/** A DHCP server on the router; with a mark, its answers have that vendor-specific option (43), with a script option 252. */
+export function serveDhcp(router: Namespace, mark = '', script = ''): void {
+  const forced = [
+    [43, mark],
+    [252, script],
+  ].filter(([, text]) => text !== '');
+  const option = forced.map(([code, text]) => `--dhcp-option-force=${code ?? ''},${text ?? ''}`);
   const plain = ['--port=0', '--conf-file=/dev/null', '--interface=pe7', '--bind-interfaces', '--leasefile-ro'];
   const range = ['--dhcp-range=10.66.0.50,10.66.0.99,1h', '--dhcp-option=3,10.66.0.1', '--dhcp-option=6,10.66.0.53'];
   const server = router.start(['dnsmasq', '--no-daemon', '--no-ping', ...plain, ...range, ...option]);

@@ -3,6 +3,10 @@ import { labTest } from '../../lab/lab-test.js';
 import { tunnel } from '../../lab/tunnel.js';
 import { caps, connect, fixedAddress, isMetered, managedHost, resolution, serveDhcp } from './managed-host.js';
 
+const library = new URL('../../../src/index.js', import.meta.url).href;
+const listScripts = `const { announcedScripts, openHost } = await import('${library}');
+console.log(JSON.stringify(announcedScripts(openHost())));`;
+
 const managed = { needs: ['managers'] } as const;
 
 labTest('a profile of NetworkManager says what its network costs and who resolves there', managed, async (t, lab) => {
@@ -109,3 +113,52 @@ labTest('where NetworkManager checks nothing, nobody has', managed, async (t, la
   t.is(caps(t, bus).validatedAt, null);
   t.is(bus.net(['caps', '--has', 'validated']).status, 3);
 });
+
+labTest(
+  'a proxy script that was set for the network counts; one that DHCP announces is only found',
+  managed,
+  async (t, lab) => {
+    const { bus, router } = await managedHost(t, lab);
+    serveDhcp(router, '', 'http://wpad.example/wpad.dat');
+    await bus.networkManager();
+    connect(bus, 'ipv6.method', 'disabled');
+    const announced = (): unknown => {
+      const run = bus.run([process.execPath, '--input-type=module', '--eval', listScripts]);
+      t.is(run.status, 0, run.stderr);
+      return JSON.parse(run.stdout);
+    };
+    const byDhcp = {
+      url: 'http://wpad.example/wpad.dat',
+      kind: 'dhcp',
+      source: 'DHCP, as NetworkManager knows it',
+      interfaceName: 'eth7',
+    };
+    t.deepEqual(announced(), [byDhcp]);
+    t.is(bus.net(['proxy', 'get']).status, 1);
+    const change = (...words: readonly string[]): void => {
+      bus.nmcli('con', 'modify', 's7', ...words);
+      bus.nmcli('con', 'up', 's7');
+    };
+    change('proxy.method', 'auto', 'proxy.pac-url', 'http://pac.example/own.pac');
+    const settings = { kind: 'settings', source: 'NetworkManager, connection s7', interfaceName: 'eth7' };
+    t.deepEqual(announced(), [{ url: 'http://pac.example/own.pac', ...settings }, byDhcp]);
+    t.like(bus.json(t, ['proxy', 'get']), {
+      host: '',
+      source: 'network',
+      from: 'NetworkManager, connection s7 (eth7)',
+      pacUrl: 'http://pac.example/own.pac',
+    });
+    t.like(bus.json(t, ['proxy', 'get'], { environment: { https_proxy: 'http://192.0.2.1:3128' } }), {
+      source: 'environment',
+      pacUrl: '',
+    });
+    change('proxy.pac-url', '', 'proxy.pac-script', 'function FindProxyForURL() { return "DIRECT"; }');
+    const { pacUrl } = bus.json(t, ['proxy', 'get'], { uid: 65534 }) as { pacUrl: string };
+    t.is(
+      Buffer.from(pacUrl.split(',')[1] ?? '', 'base64').toString(),
+      'function FindProxyForURL() { return "DIRECT"; }',
+    );
+    change('proxy.pac-script', '');
+    t.like(bus.json(t, ['proxy', 'get']), { pacUrl: byDhcp.url });
+  },
+);

@@ -30,8 +30,12 @@ const ofNetworkManager = (more: Partial<NetworkManagerDevice> = {}): NetworkMana
   nameservers: [],
   domains: [],
   pacUrl: '',
+  proxyScript: '',
+  captivePortal: '',
   ...more,
 });
+
+const ofNetworkd = { ifindex: 2, nameservers: [], domains: [], metered: false, pacUrl: '', captivePortal: '' };
 
 const modem: ManagerFacts['modems'][number] = {
   ifindex: 2,
@@ -57,7 +61,7 @@ const home = (managers: Partial<ManagerFacts>, more: Parameters<typeof snapshot>
 });
 
 test('what NetworkManager knows of the cost counts before what a lease says, its guess that it is free after', (t) => {
-  const lease = { ifindex: 2, nameservers: [], domains: [], metered: true };
+  const lease = { ...ofNetworkd, metered: true };
   const metered = (word: NetworkManagerDevice['metered'], networkd = [lease]) =>
     meteredOf(home({ networkManager: [ofNetworkManager({ metered: word })], networkd }), 2);
   t.deepEqual(metered('no'), { value: false, source: 'NetworkManager' });
@@ -121,7 +125,7 @@ test('name servers are those of the first manager that has some for the link, th
   const managers: Partial<ManagerFacts> = {
     networkManager: [ofNetworkManager({ nameservers: ['192.0.2.2'] })],
     modems: [modem],
-    networkd: [{ ifindex: 2, nameservers: ['192.0.2.3'], domains: [], metered: false }],
+    networkd: [{ ...ofNetworkd, nameservers: ['192.0.2.3'] }],
   };
   const named = (facts: Partial<ManagerFacts>) => {
     const { dnses, domains, sources } = propertiesOf(home(facts), 2);
@@ -149,6 +153,7 @@ test('what managers said survives being written and read, and redaction keeps no
         nameservers: ['8.8.4.4'],
         domains: ['jane.example.org'],
         pacUrl: 'http://wpad.jane.example.org/x?jane',
+        proxyScript: 'https://jane.example.org/own.pac',
       }),
     ],
     resolved: [
@@ -161,7 +166,25 @@ test('what managers said survives being written and read, and redaction keeps no
         dnsOverTls: 'yes',
       },
     ],
-    networkd: [{ ifindex: 2, nameservers: ['8.8.4.4'], domains: ['jane.example.org'], metered: true }],
+    networkd: [
+      {
+        ...ofNetworkd,
+        nameservers: ['8.8.4.4'],
+        domains: ['jane.example.org'],
+        metered: true,
+        captivePortal: 'https://jane.example.org/api',
+      },
+    ],
+    leases: [
+      {
+        ifindex: 2,
+        client: 'dhclient',
+        address: '192.168.1.5',
+        metered: false,
+        pacUrl: 'http://jane.example.org/p.pac',
+        captivePortal: '',
+      },
+    ],
     modems: [{ ...modem, operatorName: 'Jane Mobile', nameservers: ['8.8.4.4'] }],
   });
   t.deepEqual(readSnapshot(writeSnapshot(told)).managers, told.managers);
