@@ -1,11 +1,12 @@
 // Run in a namespace: servers that answer as the Internet, portals and broken networks do, a port each.
-// Arguments: address to listen at, then for TLS the certificate's and key's files, trusted and not.
+// Arguments: address to listen at, then for TLS the certificate's and key's files, trusted and not, and what the ports
+// that public names lead to answer: `portal` or `204`.
 import { readFileSync } from 'node:fs';
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import { createServer as createSecureServer } from 'node:https';
 import { createServer as createPlainServer } from 'node:net';
 
-const [at = '', trusted = '', untrusted = ''] = process.argv.slice(2);
+const [at = '', trusted = '', untrusted = '', everywhere = 'portal'] = process.argv.slice(2);
 
 type Answer = (request: IncomingMessage, response: ServerResponse) => void;
 
@@ -23,7 +24,7 @@ const drip: Answer = (_, { socket }) => {
 };
 
 const plain: Readonly<Record<number, Answer>> = {
-  80: status(302, { location: 'http://login.portal.test/' }),
+  80: everywhere === '204' ? status(204) : status(302, { location: 'http://login.portal.test/' }),
   8204: status(204),
   8302: status(302, { location: '/login?from=here' }),
   8303: status(302),
@@ -40,20 +41,29 @@ const listen = (server: { listen(port: number, host: string, done: () => void): 
   listening.push(new Promise((done) => void server.listen(port, at, () => done(undefined))));
 };
 for (const [port, answer] of Object.entries(plain)) listen(createServer(answer), Number(port));
-for (const [port, files] of [
-  [9204, trusted],
-  [9205, untrusted],
-] as const) {
-  const server = createSecureServer(
-    { cert: readFileSync(`${files}.crt`), key: readFileSync(`${files}.key`) },
-    status(204),
-  );
-  listen(server, port);
+/** What the API of a captive portal answers (RFC 8908), or does in its place. */
+const captive = (document: object, type = 'application/captive+json'): Answer =>
+  status(200, { 'content-type': type }, JSON.stringify(document));
+const page = { captive: true, 'user-portal-url': 'https://login.portal.test/', 'venue-info-url': 'mailto:x' };
+
+const secure: readonly (readonly [port: number, files: string, answer: Answer])[] = [
+  [443, untrusted, status(204)],
+  [9204, trusted, status(204)],
+  [9205, untrusted, status(204)],
+  [9500, trusted, status(500)],
+  [9600, trusted, captive({ ...page, 'seconds-remaining': 60, 'bytes-remaining': '7' })],
+  [9601, trusted, captive({ captive: false, 'seconds-remaining': 3600 }, 'application/captive+json; charset=utf-8')],
+  [9602, trusted, status(302, { location: 'https://10.80.0.1:9600/' })],
+  [9603, trusted, captive(page, 'application/json')],
+  [9604, trusted, captive({ ...page, padding: 'x'.repeat(65_536) })],
+  [9605, trusted, status(200, { 'content-type': 'application/captive+json' }, '{"captive":')],
+  [9606, trusted, () => undefined],
+  [9607, untrusted, captive(page)],
+];
+for (const [port, files, answer] of secure) {
+  const identity = { cert: readFileSync(`${files}.crt`), key: readFileSync(`${files}.key`) };
+  listen(createSecureServer(identity, answer), port);
 }
-listen(
-  createSecureServer({ cert: readFileSync(`${trusted}.crt`), key: readFileSync(`${trusted}.key`) }, status(500)),
-  9500,
-);
 // Takes connections and never says a word.
 listen(createPlainServer(), 8000);
 await Promise.all(listening);

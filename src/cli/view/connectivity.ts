@@ -1,6 +1,6 @@
 import type { ConnectivityReport, Probe } from '../../core/connectivity/types.js';
 import { networkFields } from './network-shapes.js';
-import { integer, nullable, number, string } from './shape.js';
+import { boolean, integer, nullable, number, object, string } from './shape.js';
 import { type Field, list, view } from './view.js';
 
 const tones = { validated: 'good', portal: 'warn', partial: 'warn', failed: 'bad' } as const;
@@ -35,6 +35,20 @@ const probeColumns: readonly Field<Probe>[] = [
   { key: 'detail', about: 'Why it is no success; empty for one.', shape: string, heading: 'Detail' },
 ];
 
+const portalShape = object([
+  { key: 'url', about: 'The API.', shape: string },
+  {
+    key: 'captive',
+    about: 'Whether it wants something first; null when it did not answer as it should.',
+    shape: nullable(boolean),
+  },
+  { key: 'userPortalUrl', about: 'Where a person does that; empty when it does not say.', shape: string },
+  { key: 'venueInfoUrl', about: 'Where the place tells about itself; empty when it does not say.', shape: string },
+  { key: 'secondsRemaining', about: 'How long access lasts yet; null when it does not say.', shape: nullable(number) },
+  { key: 'bytesRemaining', about: 'How much may pass yet; null when it does not say.', shape: nullable(number) },
+  { key: 'detail', about: 'Why it did not answer as it should; empty when it did.', shape: string },
+]);
+
 /** `net check` and `net report`. */
 export const connectivityView = view<ConnectivityReport>({
   schema: 'net.check/1',
@@ -64,6 +78,11 @@ export const connectivityView = view<ConnectivityReport>({
       text: ({ ipv6 }) => ipv6 ?? 'unchecked',
     },
     { key: 'portalUrl', about: 'Where to log in; empty without a portal.', shape: string, heading: 'Portal' },
+    {
+      key: 'portalApi',
+      about: "What the API of the network's captive portal says (RFC 8908); null where it announced none (RFC 8910).",
+      shape: nullable(portalShape),
+    },
     { key: 'checkedAt', about: 'RFC 3339 time of the verdict.', shape: string, heading: 'Checked' },
     list<ConnectivityReport, Probe>(
       'probes',

@@ -1,5 +1,6 @@
 import type { Host } from '../host.js';
-import { sendProbe, type NetworkWay } from './send-probe.js';
+import type { NetworkWay } from './bound-request.js';
+import { sendProbe } from './send-probe.js';
 import type { Probe, ProbeTarget } from './types.js';
 import { verdictOf } from './verdict.js';
 

@@ -25,6 +25,24 @@ export interface Probe {
 
 export type Verdict = 'validated' | 'portal' | 'partial' | 'failed';
 
+/** What the API of a captive portal says of us (RFC 8908, section 5). */
+export interface PortalAnswer {
+  /** The API itself, as the network announced it (RFC 8910). */
+  readonly url: string;
+  /** Whether it wants something of us first; null when it did not answer as it should. */
+  readonly captive: boolean | null;
+  /** Where a person does what it wants; empty when it does not say. */
+  readonly userPortalUrl: string;
+  /** Where the place tells about itself; empty when it does not say. */
+  readonly venueInfoUrl: string;
+  /** How long access lasts yet, in s; null when it does not say. */
+  readonly secondsRemaining: number | null;
+  /** How much may be sent and received yet; null when it does not say. */
+  readonly bytesRemaining: number | null;
+  /** Why it did not answer as it should; empty when it did. */
+  readonly detail: string;
+}
+
 /** What a check found. */
 export interface ConnectivityReport extends NetworkName {
   readonly verdict: Verdict;
@@ -33,6 +51,8 @@ export interface ConnectivityReport extends NetworkName {
   readonly ipv6: Verdict | null;
   /** Where to log in; empty without a portal. */
   readonly portalUrl: string;
+  /** What the network's own API says; null where it announced none. */
+  readonly portalApi: PortalAnswer | null;
   /** RFC 3339, UTC. */
   readonly checkedAt: string;
   readonly probes: readonly Probe[];

@@ -2,6 +2,7 @@ import { AddressFamily } from '../kernel/address.js';
 import type { Route } from '../kernel/route.js';
 import type { Snapshot } from '../snapshot/snapshot.js';
 import { hasDefaultRoute } from './default-routes.js';
+import { captivePortalOf } from './captive-portal.js';
 import { chooseDefault } from './choose-default.js';
 import { firstWord, type Evidence } from './evidence.js';
 import type { KnownRoutes } from './known-routes.js';
@@ -46,7 +47,7 @@ export function propertiesOf(
     mtu: link?.mtu ?? 0,
     isIPv4LinkValid: isLinkValid(snapshot, ifindex, AddressFamily.INET),
     isIPv6LinkValid: isLinkValid(snapshot, ifindex, AddressFamily.INET6),
-    captivePortal: announced?.value.captivePortal ?? '',
+    captivePortal: captivePortalOf(snapshot, ifindex, evidence),
     sources: {
       linkAddresses: snapshot.source,
       routes: snapshot.source,

@@ -10,6 +10,7 @@ import { eventually } from '../../lab/eventually.js';
 import { labTest } from '../../lab/lab-test.js';
 import type { Namespace } from '../../lab/namespace.js';
 import { mustRun, type ProgramResult } from '../../lab/program.js';
+import { SystemBus } from '../../lab/system-bus.js';
 
 const net = fileURLToPath(new URL('../../../../bin/net.cjs', import.meta.url));
 const zoo = fileURLToPath(new URL('../../lab/portal-zoo.js', import.meta.url));
@@ -24,7 +25,7 @@ interface Place {
 }
 
 /** A host whose uplink eth0 leads to the zoo at 10.80.0.1 and fd80::1. */
-async function place(t: ExecutionContext, lab: Lab, address = '10.80.0.1'): Promise<Place> {
+async function place(t: ExecutionContext, lab: Lab, address = '10.80.0.1', everywhere = 'portal'): Promise<Place> {
   const folder = mkdtempSync(join(tmpdir(), 'net-check-'));
   t.teardown(() => rmSync(folder, { recursive: true, force: true }));
   chmodSync(folder, 0o755);
@@ -49,7 +50,14 @@ async function place(t: ExecutionContext, lab: Lab, address = '10.80.0.1'): Prom
   router.ip('addr add 10.80.0.1/24 dev pe0', '-6 addr add fd80::1/64 dev pe0 nodad');
   if (address.includes(':')) host.ip('-6 addr add fd80::2/64 dev eth0 nodad', '-6 route add default via fd80::1');
   else host.ip('addr add 10.80.0.2/24 dev eth0', 'route add default via 10.80.0.1');
-  const server = router.start([process.execPath, zoo, address, join(folder, 'trusted'), join(folder, 'untrusted')]);
+  const server = router.start([
+    process.execPath,
+    zoo,
+    address,
+    join(folder, 'trusted'),
+    join(folder, 'untrusted'),
+    everywhere,
+  ]);
   server.stderr.resume();
   await once(server.stdout, 'data');
   const run: Place['net'] = (words, { uid, environment } = {}) =>
@@ -108,8 +116,8 @@ labTest('each animal of the zoo gets its verdict, within its time', {}, async (t
     t.true(slowest(report) < 1500 + 500, what);
   }
   const [, intercepted] = check(8204, 9205);
-  t.true(intercepted.probes.find(({ url }) => url.startsWith('https:'))?.isIntercepted ?? true);
-  t.regex(intercepted.probes.map(({ detail }) => detail).join(), /certificate/);
+  const overTls = intercepted.probes.find(({ url }) => url.startsWith('https:'));
+  t.regex(overTls?.detail ?? '', /is not trusted: it was issued by "untrusted" \(DEPTH_ZERO_SELF_SIGNED_CERT\)/);
 });
 
 labTest('plain HTTP alone counts where two servers agree, and no certificate was found false', {}, async (t, lab) => {
@@ -163,22 +171,110 @@ labTest(
   },
 );
 
+/** A resolver on the router that leads every name to itself, and what a check without servers of our own then finds. */
+async function hijacked(t: ExecutionContext, lab: Lab, everywhere: string): Promise<ConnectivityReport> {
+  const { host, router, net } = await place(t, lab, '10.80.0.1', everywhere);
+  lab.resolverConfiguration(host, 'nameserver 10.80.0.1\n');
+  const answer = ['--no-daemon', '--conf-file=/dev/null', '--no-resolv', '--no-hosts', '--listen-address=10.80.0.1'];
+  const server = router.start(['dnsmasq', ...answer, '--bind-interfaces', '--address=/#/10.80.0.1']);
+  await once(server.stderr, 'data');
+  server.stderr.resume();
+  return JSON.parse(net(['check', '-w', '2s', '--json']).stdout) as ConnectivityReport;
+}
+
 labTest(
-  'names are resolved by the network itself; a hijacked one shows the portal, and a 204 from a private address is none',
+  'names are resolved by the network itself; a hijacked one shows the portal',
   { needs: ['namespaceFiles'] },
   async (t, lab) => {
-    const { host, router, net } = await place(t, lab);
-    lab.resolverConfiguration(host, 'nameserver 10.80.0.1\n');
-    const answer = ['--no-daemon', '--conf-file=/dev/null', '--no-resolv', '--no-hosts', '--listen-address=10.80.0.1'];
-    const server = router.start(['dnsmasq', ...answer, '--bind-interfaces', '--address=/#/10.80.0.1']);
-    server.stderr.resume();
-    await new Promise((done) => setTimeout(done, 500));
-    const checked = (): ConnectivityReport =>
-      JSON.parse(net(['check', '-w', '2s', '--json']).stdout) as ConnectivityReport;
-    const { verdict, portalUrl, probes } = checked();
+    const { verdict, portalUrl, probes } = await hijacked(t, lab, 'portal');
     t.is(verdict, 'portal');
     t.is(portalUrl, 'http://login.portal.test/');
     t.is(probes.find(({ outcome }) => outcome === 'portal')?.address, '10.80.0.1');
+  },
+);
+
+labTest(
+  'a 204 for a public name from a private address is nobody of the Internet; who signs in its place is named',
+  { needs: ['namespaceFiles'] },
+  async (t, lab) => {
+    const { verdict, portalUrl, probes } = await hijacked(t, lab, '204');
+    t.is(verdict, 'failed');
+    t.is(portalUrl, '');
+    const detailOf = (protocol: string): string => probes.find(({ url }) => url.startsWith(protocol))?.detail ?? '';
+    t.is(detailOf('http:'), 'the expected answer, but from the private address 10.80.0.1');
+    t.regex(detailOf('https:'), /The certificate of \S+ is not trusted: it was issued by "untrusted"/);
+  },
+);
+
+labTest('a black hole, and a network without a router, fail in time', {}, async (t, lab) => {
+  const { host, net } = await place(t, lab);
+  // The router forwards nothing, and says nothing of it.
+  const words = ['check', '--http-url', 'http://192.0.2.1/', '--https-url', 'https://192.0.2.1/', '-w', '1s', '--json'];
+  const checked = (): [ConnectivityReport, number | null] => {
+    const { status, stdout } = net(words);
+    return [JSON.parse(stdout) as ConnectivityReport, status];
+  };
+  const [hole, status] = checked();
+  t.is(status, 1);
+  t.like(hole, { verdict: 'failed', ipv4: 'failed', ipv6: null, portalUrl: '' });
+  t.true(hole.probes.every(({ detail }) => detail === 'no answer in time'));
+  t.true(slowest(hole) < 1000 + 500);
+  host.ip('route replace default via 10.80.0.99');
+  const [gone] = checked();
+  t.is(gone.verdict, 'failed');
+  t.true(slowest(gone) < 1000 + 500);
+});
+
+labTest(
+  "the network's own API decides whether there is a portal, and says where; one that fails decides nothing",
+  { needs: ['managers'] },
+  async (t, lab) => {
+    const { host, folder } = await place(t, lab);
+    const bus = await SystemBus.start(t, host);
+    const write = (path: string, input: string): void => void bus.run(['tee', path], { input });
+    write('/run/systemd/netif/state', 'OPER_STATE=routable\n');
+    bus.run(['mkdir', '-p', '/run/systemd/netif/links']);
+    const { ifindex = 0 } =
+      (JSON.parse(host.run(['ip', '-j', 'link', 'show', 'eth0']).stdout) as { ifindex: number }[])[0] ?? {};
+    /** The API that systemd-networkd says the network announced, of version 255 and later. */
+    const announced = (url: string, secure = 9204): ConnectivityReport => {
+      write(`/run/systemd/netif/links/${String(ifindex)}`, `ADMIN_STATE=configured\nCAPTIVE_PORTAL=${url}\n`);
+      const urls = ['--http-url', 'http://10.80.0.1:8204/', '--https-url', `https://10.80.0.1:${String(secure)}/`];
+      const environment = { NODE_EXTRA_CA_CERTS: join(folder, 'trusted.crt'), XDG_STATE_HOME: folder };
+      const { stdout } = bus.run([process.execPath, net, 'check', ...urls, '-w', '1500ms', '--json'], { environment });
+      return JSON.parse(stdout) as ConnectivityReport;
+    };
+    t.is(announced('').portalApi, null);
+    const captive = announced('https://10.80.0.1:9600/');
+    t.like(captive, { verdict: 'portal', ipv4: 'validated', portalUrl: 'https://login.portal.test/' });
+    t.deepEqual(captive.portalApi, {
+      url: 'https://10.80.0.1:9600/',
+      captive: true,
+      userPortalUrl: 'https://login.portal.test/',
+      venueInfoUrl: '',
+      secondsRemaining: 60,
+      bytesRemaining: null,
+      detail: '',
+    });
+    const open = announced('https://10.80.0.1:9601/');
+    t.like(open, { verdict: 'validated', portalUrl: '', portalApi: { captive: false, secondsRemaining: 3600 } });
+    const failures: readonly (readonly [port: number, detail: RegExp])[] = [
+      [9602, /HTTP status 302/],
+      [9603, /no application\/captive\+json/],
+      [9604, /more than 65536 bytes/],
+      [9605, /without the word "captive"/],
+      [9606, /no answer in time/],
+      [9607, /issued by "untrusted"/],
+      [9, /refused/],
+    ];
+    for (const [port, detail] of failures) {
+      const { verdict, portalApi } = announced(`https://10.80.0.1:${String(port)}/`);
+      t.is(verdict, 'validated', String(port));
+      t.is(portalApi?.captive, null, String(port));
+      t.regex(portalApi?.detail ?? '', detail, String(port));
+    }
+    // Plain HTTP proves nothing of who answers.
+    t.is(announced('http://10.80.0.1:8200/').portalApi, null);
   },
 );
 

@@ -1,0 +1,92 @@
+import { BusinessError } from '../errors.js';
+import type { Host } from '../host.js';
+import type { NetAddress } from '../network/types.js';
+import { boundRequest, type NetworkWay } from './bound-request.js';
+import type { PortalAnswer } from './types.js';
+
+/** RFC 8908, section 8.3. */
+const mediaType = 'application/captive+json';
+/** As much as Android and the RFC's own authors take for enough. */
+const mostBytes = 64 * 1024;
+/** The probes know by then; who is slower than the second pair of them is not waited for. */
+const longestMs = 3000;
+
+const silent = { userPortalUrl: '', venueInfoUrl: '', secondsRemaining: null, bytesRemaining: null };
+
+/**
+ * What the API of a network's captive portal says of us: asked over the network, by HTTPS alone, following no
+ * redirection (RFC 8908). Never rejects: what goes wrong is the answer's detail.
+ * @param families those that the network has; one answer is enough
+ */
+export async function askPortal(
+  host: Host,
+  url: URL,
+  ways: readonly NetworkWay[],
+  signal: AbortSignal,
+): Promise<PortalAnswer> {
+  const failed = (detail: string): PortalAnswer => ({ url: url.href, captive: null, ...silent, detail });
+  const [first, ...others] = ways;
+  if (first === undefined || url.protocol !== 'https:') return failed('the portal can be asked by HTTPS alone');
+  const until = AbortSignal.any([signal, AbortSignal.timeout(longestMs)]);
+  const way: NetworkWay = { ...first, resolve: (name) => resolveByAny(name, [first, ...others], until) };
+  try {
+    const { status, headers, body } = await boundRequest(
+      host,
+      { url, accept: mediaType, maxBytes: mostBytes + 1 },
+      way,
+      until,
+    );
+    if (status !== 200) return failed(`HTTP status ${String(status)}`);
+    const type = (headers['content-type'] ?? '').split(';', 1)[0]?.trim().toLowerCase();
+    if (type !== mediaType) return failed(`an answer that is no ${mediaType}`);
+    if (body.length > mostBytes) return failed(`an answer of more than ${String(mostBytes)} bytes`);
+    return readPortalAnswer(url.href, body.toString('utf8')) ?? failed('an answer without the word "captive"');
+  } catch (error) {
+    if (until.aborted) return failed('no answer in time');
+    return failed(error instanceof Error ? error.message : String(error));
+  }
+}
+
+/** The addresses of all families; an error only where none has any. */
+async function resolveByAny(name: string, ways: readonly NetworkWay[], signal: AbortSignal): Promise<NetAddress[]> {
+  const results = await Promise.allSettled(ways.map(({ resolve, family }) => resolve(name, family, signal)));
+  const addresses = results.flatMap((result) => (result.status === 'fulfilled' ? result.value : []));
+  if (addresses.length > 0) return addresses;
+  const failure = results.find((result) => result.status === 'rejected')?.reason as unknown;
+  throw failure instanceof Error ? failure : new BusinessError('dns.nodata', `${name} has no address`);
+}
+
+/** RFC 8908, section 5; undefined for what is no such document. Members of other types than it says are left out. */
+export function readPortalAnswer(url: string, text: string): PortalAnswer | undefined {
+  const told = documentOf(text);
+  const captive = told?.['captive'];
+  if (told === undefined || typeof captive !== 'boolean') return undefined;
+  return {
+    url,
+    captive,
+    userPortalUrl: webUrl(told['user-portal-url']),
+    venueInfoUrl: webUrl(told['venue-info-url']),
+    secondsRemaining: amount(told['seconds-remaining']),
+    bytesRemaining: amount(told['bytes-remaining']),
+    detail: '',
+  };
+}
+
+function documentOf(text: string): Readonly<Record<string, unknown>> | undefined {
+  try {
+    const value: unknown = JSON.parse(text);
+    return typeof value === 'object' && value !== null && !Array.isArray(value) ? { ...value } : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+/** A person is sent nowhere but into the web. */
+function webUrl(value: unknown): string {
+  if (typeof value !== 'string' || !URL.canParse(value)) return '';
+  const url = new URL(value);
+  return url.protocol === 'https:' || url.protocol === 'http:' ? url.href : '';
+}
+
+const amount = (value: unknown): number | null =>
+  typeof value === 'number' && Number.isFinite(value) && value >= 0 ? value : null;
