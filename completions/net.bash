@@ -747,6 +747,7 @@ _net() {
         --event) _net_words 'available netAvailable capabilities netCapabilitiesChange properties netConnectionPropertiesChange blocked netBlockStatusChange lost netLost unavailable netUnavailable default defaultChange resync resync'; return ;;
         --ident) :; return ;;
         --netns) _net_namespaces; return ;;
+        --profile) :; return ;;
         --timeout | -w) :; return ;;
         --until) _net_words 'available netAvailable capabilities netCapabilitiesChange properties netConnectionPropertiesChange blocked netBlockStatusChange lost netLost unavailable netUnavailable default defaultChange resync resync'; return ;;
         --window) :; return ;;
@@ -756,7 +757,7 @@ _net() {
         --get) :; return ;;
       esac
       case "$current" in
-        -*) _net_words '--bearer --cap --count --default --event --ident --neighbours --netns --raw --timeout --until --window --color --deadline --fields --get --header --json --help' ;;
+        -*) _net_words '--bearer --cap --check --count --default --event --ident --neighbours --netns --profile --raw --timeout --until --window --color --deadline --fields --get --header --json --help' ;;
         *) : ;;
       esac
       ;;

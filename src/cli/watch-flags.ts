@@ -5,7 +5,7 @@ import { networkEventTypes } from '../core/events/network-event.js';
 import type { WatchOptions } from '../core/events/watch-networks.js';
 import { NetBearType } from '../core/network/types.js';
 import { parseCapabilities } from './capability-words.js';
-import { durationFlag, namespaceFlag, wholeNumber } from './flags.js';
+import { durationFlag, namespaceFlag, profileFlag, wholeNumber } from './flags.js';
 import { eventNames } from './view/network-event.js';
 import { bearerNames } from './view/network-shapes.js';
 
@@ -20,6 +20,7 @@ const list = { multiple: true, multipleNonGreedy: true, delimiter: ',' } as cons
 /** The flags of `net watch`. */
 export const watchFlags = {
   ...namespaceFlag,
+  ...profileFlag,
   default: Flags.boolean({ summary: 'follow the default network only, as it moves' }),
   bearer: Flags.option({
     ...list,
@@ -47,6 +48,10 @@ export const watchFlags = {
     char: 'w',
     summary: 'tell that there is no such network only after this time (default: at once)',
   }),
+  check: Flags.boolean({
+    exclusive: ['netns', 'raw'],
+    summary: 'also check again and again whether the Internet answers over them, as net check does',
+  }),
   raw: Flags.boolean({
     exclusive: ['default', 'bearer', 'cap', 'ident', 'event', 'until', 'timeout', 'window'],
     summary: "print the kernel's own messages about its tables, unjudged",
@@ -63,6 +68,7 @@ export const watchFlags = {
 /** What they hold. */
 interface WatchFlags {
   readonly default: boolean;
+  readonly check: boolean;
   readonly bearer?: readonly string[] | undefined;
   readonly cap?: string | undefined;
   readonly ident?: string | undefined;
@@ -85,6 +91,7 @@ export function watchOptions(flags: WatchFlags, signal: AbortSignal): WatchOptio
   };
   return {
     signal,
+    check: flags.check,
     ...(flags.default ? { best: true } : { specifier }),
     ...(timeout === undefined ? {} : { timeoutMs: timeout }),
     ...(window === undefined ? {} : { windowMs: window }),

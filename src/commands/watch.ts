@@ -14,12 +14,13 @@ export default class Watch extends NetCommand<typeof Watch> {
   static override description =
     'Begins with the networks that are there, then tells each change. A terminal gets a line for each event, a pipe ' +
     'a JSON object a line. Changes that belong together come as one; a slow reader gets fewer events, never another ' +
-    'last state. Nothing is sent. With --until, exits 0 when the event happens or already holds. With PROGRAM, runs ' +
+    'last state. Nothing is sent without --check. With --until, exits 0 when the event happens or already holds. With PROGRAM, runs ' +
     'it for each event, which it finds as JSON on standard input and in NET_EVENT_TYPE, NET_EVENT_INTERFACE and ' +
     'their like, and prints nothing.';
   static override examples = [
     { description: 'Wait for a network, for at most 30 s', command: 'net watch --until available --deadline 30s' },
     { description: 'Follow the default network alone', command: 'net watch --default' },
+    { description: 'Wait until the Internet answers', command: 'net watch --check --cap validated --until available' },
     {
       description: 'Restart a program whenever the default network changes',
       command: 'net watch --event default -- ./restart',

@@ -54,12 +54,8 @@ export interface WatchLine extends JsonObject {
 
 const launcher = join(process.cwd(), 'bin/net.cjs');
 
-/** `net watch` in a namespace. */
-export class Watching extends Listener {
-  constructor(namespace: Namespace, ...flags: readonly string[]) {
-    super(namespace.start([process.execPath, launcher, 'watch', ...flags]));
-  }
-
+/** A program that prints the events of `net watch`. */
+export class EventListener extends Listener {
   /** The events up to the one that matches. */
   async events(what: string, matches: (event: WatchLine) => boolean): Promise<WatchLine[]> {
     const lines = await this.upTo(what, (line) => matches(JSON.parse(line) as WatchLine));
@@ -72,6 +68,13 @@ export class Watching extends Listener {
       type,
       (event) => event.type === type && (interfaceName === undefined || event.interfaceName === interfaceName),
     );
+  }
+}
+
+/** `net watch` in a namespace. */
+export class Watching extends EventListener {
+  constructor(namespace: Namespace, ...flags: readonly string[]) {
+    super(namespace.start([process.execPath, launcher, 'watch', ...flags]));
   }
 }
 

@@ -23,6 +23,18 @@ const drip: Answer = (_, { socket }) => {
   socket?.on('close', () => clearInterval(timer));
 };
 
+/** A portal until somebody has logged in. */
+let isLoggedIn = false;
+const login: Answer = (request, response) => {
+  isLoggedIn ||= request.url === '/login';
+  if (isLoggedIn) response.writeHead(204).end();
+  else response.writeHead(302, { location: '/login' }).end();
+};
+
+/** Broken at first. */
+let asked = 0;
+const recovering: Answer = (_, response) => void response.writeHead(asked++ === 0 ? 500 : 204).end();
+
 const plain: Readonly<Record<number, Answer>> = {
   80: everywhere === '204' ? status(204) : status(302, { location: 'http://login.portal.test/' }),
   8204: status(204),
@@ -34,6 +46,7 @@ const plain: Readonly<Record<number, Answer>> = {
   8511: status(511, {}, 'login'),
   8500: status(500, {}, 'broken'),
   8400: drip,
+  8777: login,
 };
 
 const listening: Promise<unknown>[] = [];
@@ -51,6 +64,7 @@ const secure: readonly (readonly [port: number, files: string, answer: Answer])[
   [9204, trusted, status(204)],
   [9205, untrusted, status(204)],
   [9500, trusted, status(500)],
+  [9777, trusted, recovering],
   [9600, trusted, captive({ ...page, 'seconds-remaining': 60, 'bytes-remaining': '7' })],
   [9601, trusted, captive({ captive: false, 'seconds-remaining': 3600 }, 'application/captive+json; charset=utf-8')],
   [9602, trusted, status(302, { location: 'https://10.80.0.1:9600/' })],

@@ -113,6 +113,12 @@ export const networkEventView = view<NetworkEvent>({
     { key: 'isInitial', about: 'True for what the watch found when it began.', shape: boolean },
     { key: 'netCap', about: 'Only with netCapabilitiesChange.', shape: netCapShape, optional: true },
     {
+      key: 'portalUrl',
+      about: 'Only with netCapabilitiesChange of a network where a check found a portal: where to log in.',
+      shape: string,
+      optional: true,
+    },
+    {
       key: 'connectionProperties',
       about: 'Only with netConnectionPropertiesChange.',
       shape: propertiesShape,
@@ -146,12 +152,14 @@ function whatText({
   type,
   changes,
   netCap,
+  portalUrl,
   connectionProperties,
   blocked,
   before,
   interfaceName,
 }: NetworkEvent): string {
-  if (changes.length > 0) return changes.map(changeText).join('; ');
+  const portal = portalUrl === undefined ? [] : [`log in at ${portalUrl}`];
+  if (changes.length > 0) return [...changes.map(changeText), ...portal].join('; ');
   if (netCap !== undefined) {
     const bearers = shapeText(array(enumeration(bearerNames)), netCap.bearerTypes);
     return `${bearers}: ${shapeText(array(enumeration(capabilityNames)), netCap.networkCap, ', ')}`;

@@ -11,7 +11,6 @@ import type { Snapshot } from '../snapshot/snapshot.js';
 import { askPortal } from './ask-portal.js';
 import type { NetworkWay } from './bound-request.js';
 import { checkFamily } from './check-family.js';
-import { keepVerdict } from './kept-verdicts.js';
 import { NetworkResolver } from './network-resolver.js';
 import { probePairs } from './probe-targets.js';
 import type { ConnectivityReport, PortalAnswer, Probe, Verdict } from './types.js';
@@ -27,8 +26,8 @@ export interface LinkCheck {
 
 /**
  * Checks the network of a link: probes over each family that it has, and its portal's API where it announced one, all at
- * once. The verdict is kept.
- * @throws BusinessError `profile.*`; the signal's reason when aborted
+ * once.
+ * @throws the signal's reason when aborted
  */
 export async function checkLink(
   host: Host,
@@ -57,9 +56,7 @@ export async function checkLink(
     const portalApi = await asked;
     options.signal?.throwIfAborted();
     const network = { netId: netIdOf(ifindex), interfaceName, checkedAt: host.clock.now().toISOString() };
-    const report = reportOf(probes, portalApi, network);
-    keepVerdict(host, snapshot, link, report);
-    return report;
+    return reportOf(probes, portalApi, network);
   } finally {
     resolver.close();
   }

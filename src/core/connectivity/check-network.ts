@@ -4,6 +4,7 @@ import { findNetwork } from '../network/find-network.js';
 import { readSettings, type Setting, type SettingKey } from '../settings/settings.js';
 import { takeSnapshot } from '../snapshot/take-snapshot.js';
 import { checkLink } from './check-link.js';
+import { keepVerdict } from './kept-verdicts.js';
 import type { ConnectivityReport } from './types.js';
 
 export interface CheckOptions {
@@ -30,7 +31,9 @@ export async function checkNetwork(
   const settings = checkSettings(host, options.settings);
   const snapshot = takeSnapshot(host, ['nameServers', 'neighbours']);
   const { link } = findNetwork(snapshot, reference);
-  return checkLink(host, snapshot, link, { settings, signal: options.signal });
+  const report = await checkLink(host, snapshot, link, { settings, signal: options.signal });
+  keepVerdict(host, snapshot, link, report);
+  return report;
 }
 
 /**

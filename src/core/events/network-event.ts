@@ -27,6 +27,8 @@ export interface NetworkEvent {
   readonly isDefault: boolean;
   /** With netCapabilitiesChange. */
   readonly netCap?: Required<NetCapabilities>;
+  /** With netCapabilitiesChange of a network behind a portal: where to log in. */
+  readonly portalUrl?: string;
   /** With netConnectionPropertiesChange. */
   readonly connectionProperties?: WatchedProperties;
   /** With netBlockStatusChange. */

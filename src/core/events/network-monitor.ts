@@ -6,6 +6,7 @@ import type { Evidence } from '../network/evidence.js';
 import { managerEvidence } from '../network/manager-evidence.js';
 import { KnownRoutes } from '../network/known-routes.js';
 import type { ManagerFacts } from '../snapshot/manager-facts.js';
+import type { Snapshot } from '../snapshot/snapshot.js';
 import { snapshotOf } from '../snapshot/take-snapshot.js';
 import { networkStates, type NetworkStates } from './network-state.js';
 import { RouterFacts } from './router-facts.js';
@@ -14,6 +15,8 @@ import { RouterFacts } from './router-facts.js';
 export interface EvidenceSource {
   /** What it says now. */
   evidence(): readonly Evidence[];
+  /** Shows it the machine as it is now, with what others know of it, before it is asked. */
+  seen?(snapshot: Snapshot, evidence: readonly Evidence[]): void;
   /** Calls back whenever that changes, until `stop`. */
   start(changed: () => void): void;
   stop(): void;
@@ -102,11 +105,9 @@ export class NetworkMonitor {
       this.#known.keep((ifindex) => there.has(ifindex));
       const announced = this.#facts.evidence(snapshot.links, now);
       this.#awaitEndOfFacts(now);
-      const evidence = [
-        ...managerEvidence(snapshot),
-        ...this.#sources.flatMap((source) => source.evidence()),
-        ...announced,
-      ];
+      const known = [...managerEvidence(snapshot), ...announced];
+      for (const source of this.#sources) source.seen?.(snapshot, known);
+      const evidence = [...known, ...this.#sources.flatMap((source) => source.evidence())];
       return (this.#states = networkStates(snapshot, evidence, this.#known));
     } catch (error) {
       if (this.#states === undefined || !(error instanceof BusinessError)) throw error;

@@ -2,7 +2,7 @@ import { isBlocked } from '../network/blocked.js';
 import { capabilitiesOf } from '../network/capabilities.js';
 import { chooseDefault } from '../network/choose-default.js';
 import type { NetworkName } from '../network/default-network.js';
-import type { Evidence } from '../network/evidence.js';
+import { firstWord, type Evidence } from '../network/evidence.js';
 import type { KnownRoutes } from '../network/known-routes.js';
 import { managerEvidence } from '../network/manager-evidence.js';
 import { privateIdentifiers } from '../network/private-identifiers.js';
@@ -23,6 +23,8 @@ export interface NetworkState extends NetworkName {
   readonly isDefault: boolean;
   readonly netCap: Required<NetCapabilities>;
   readonly connectionProperties: WatchedProperties;
+  /** Where to log in, while a check finds a portal that tells; else empty. */
+  readonly portalUrl: string;
   /** Whether policy keeps this user's traffic off it. */
   readonly blocked: boolean;
   /** What a `bearerPrivateIdentifier` may name it by; see `privateIdentifiers`. */
@@ -61,6 +63,7 @@ export function networkStates(
       isDefault: ifindex === chosen,
       netCap: { linkUpBandwidthKbps, linkDownBandwidthKbps, networkCap, bearerTypes },
       connectionProperties,
+      portalUrl: firstWord(evidence, ifindex, (each) => each.connectivity)?.value.portalUrl ?? '',
       blocked: isBlocked(snapshot, ifindex),
       identifiers: privateIdentifiers(snapshot, link),
     });

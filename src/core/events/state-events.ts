@@ -7,7 +7,7 @@ export function arrival(state: NetworkState, time: string): NetworkEvent[] {
   const { netCap, connectionProperties, blocked } = state;
   return [
     eventOf('netAvailable', state, time),
-    eventOf('netCapabilitiesChange', state, time, { netCap }),
+    eventOf('netCapabilitiesChange', state, time, { netCap, ...portalOf(state) }),
     eventOf('netConnectionPropertiesChange', state, time, { connectionProperties }),
     ...(blocked ? [eventOf('netBlockStatusChange', state, time, { blocked })] : []),
   ];
@@ -25,7 +25,7 @@ export function alteration(before: NetworkState, after: NetworkState, time: stri
   const events: NetworkEvent[] = [];
   const capabilities = capabilityChanges(before.netCap, netCap);
   if (capabilities.length > 0) {
-    events.push(eventOf('netCapabilitiesChange', after, time, { netCap, changes: capabilities }));
+    events.push(eventOf('netCapabilitiesChange', after, time, { netCap, ...portalOf(after), changes: capabilities }));
   }
   const properties = propertyChanges(before.connectionProperties, connectionProperties);
   if (properties.length > 0) {
@@ -35,3 +35,6 @@ export function alteration(before: NetworkState, after: NetworkState, time: stri
   if (before.blocked !== blocked) events.push(eventOf('netBlockStatusChange', after, time, { blocked }));
   return events;
 }
+
+const portalOf = ({ portalUrl }: NetworkState): Pick<NetworkEvent, 'portalUrl'> =>
+  portalUrl === '' ? {} : { portalUrl };

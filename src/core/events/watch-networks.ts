@@ -2,7 +2,7 @@ import type { Host } from '../host.js';
 import { Bell } from './bell.js';
 import { LongTimer } from './long-timer.js';
 import { bareEvent, type NetworkEvent } from './network-event.js';
-import { type MonitorOptions, NetworkMonitor } from './network-monitor.js';
+import { type EvidenceSource, type MonitorOptions, NetworkMonitor } from './network-monitor.js';
 import { defaultSpecifier, type Specifier } from './specifier.js';
 import { BestNetwork, EveryNetwork } from './trackers.js';
 
@@ -11,6 +11,8 @@ export interface WatchOptions extends MonitorOptions {
   readonly specifier?: Specifier;
   /** Follows the one network that matches best, as the seed's NetConnection does, in place of all that match. */
   readonly best?: boolean;
+  /** Also checks whether the Internet answers over the networks, as `NetworkChecks`; the only thing that sends. */
+  readonly check?: boolean;
   /** How long to wait for a network before netUnavailable is told, in ms; 0 (default) tells it at once. */
   readonly timeoutMs?: number;
   readonly signal?: AbortSignal;
@@ -18,16 +20,18 @@ export interface WatchOptions extends MonitorOptions {
 
 /**
  * The events of the networks: first the state they are in, as if each had just become available, then what changes.
- * Changes of one burst come as one; whoever reads slowly gets fewer events, never another last state. Sends nothing. Ends
+ * Changes of one burst come as one; whoever reads slowly gets fewer events, never another last state. Sends nothing unless it is to check. Ends
  * when the signal aborts; on a recorded machine, where nothing changes, after the first state.
  *
- * @throws BusinessError `kernel.*`, `permission`, `usage.netns`, `unsupported.platform`
+ * @throws BusinessError `kernel.*`, `permission`, `usage.netns`, `unsupported.platform`; with `check`, `connectivity.never`,
+ * `value.setting`, `file.*`
  *
  * As `ip monitor`, judged as networks.
  */
 export async function* watchNetworks(host: Host, options: WatchOptions = {}): AsyncGenerator<NetworkEvent> {
   const { best = false, specifier = best ? defaultSpecifier : {}, timeoutMs = 0, signal } = options;
-  const monitor = new NetworkMonitor(host, options);
+  const sources = [...(options.sources ?? []), ...(options.check === true ? await checksOf(host) : [])];
+  const monitor = new NetworkMonitor(host, { ...options, sources });
   const bell = new Bell(signal);
   const tracker = best ? new BestNetwork(specifier) : new EveryNetwork(specifier);
   let mayBeUnavailable = true;
@@ -57,4 +61,12 @@ export async function* watchNetworks(host: Host, options: WatchOptions = {}): As
     timer?.clear();
     monitor.stop();
   }
+}
+
+/** A recording is not the place to ask anybody. */
+async function checksOf(host: Host): Promise<EvidenceSource[]> {
+  if (host.recorded !== undefined) return [];
+  const { checkSettings } = await import('../connectivity/check-network.js');
+  const { NetworkChecks } = await import('../connectivity/network-checks.js');
+  return [new NetworkChecks(host, checkSettings(host))];
 }

@@ -20,6 +20,8 @@ export interface Evidence {
     readonly verdict: 'validated' | 'portal' | 'checking' | 'failed';
     /** RFC 3339; null while the first check runs. */
     readonly checkedAt: string | null;
+    /** Where to log in, for a portal that told. */
+    readonly portalUrl?: string;
   };
   readonly announced?: Announced;
 }

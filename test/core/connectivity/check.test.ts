@@ -3,12 +3,15 @@ import { chmodSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import type { ExecutionContext } from 'ava';
+import test, { type ExecutionContext } from 'ava';
+import { nextCheckMs } from '../../../src/core/connectivity/check-schedule.js';
 import type { ConnectivityReport } from '../../../src/core/connectivity/types.js';
 import type { Lab } from '../../lab/lab.js';
 import { eventually } from '../../lab/eventually.js';
 import { labTest } from '../../lab/lab-test.js';
 import type { Namespace } from '../../lab/namespace.js';
+import { EventListener, type WatchLine } from '../../lab/listener.js';
+import { advertise } from '../../lab/router-advertisement.js';
 import { mustRun, type ProgramResult } from '../../lab/program.js';
 import { SystemBus } from '../../lab/system-bus.js';
 
@@ -20,6 +23,8 @@ interface Place {
   readonly router: Namespace;
   readonly folder: string;
   net(words: readonly string[], options?: { uid?: number; environment?: Record<string, string> }): ProgramResult;
+  /** `net watch --check` of a plain and a secure server of the zoo by port. */
+  watch(plain: number, secure: number, ...words: readonly string[]): EventListener;
   /** `net check` of a plain and a secure server of the zoo by port, within so much time; with its exit status. */
   check(plain: number, secure: number, ...words: readonly string[]): [number, ConnectivityReport];
 }
@@ -60,16 +65,16 @@ async function place(t: ExecutionContext, lab: Lab, address = '10.80.0.1', every
   ]);
   server.stderr.resume();
   await once(server.stdout, 'data');
+  const own = {
+    DBUS_SYSTEM_BUS_ADDRESS: 'unix:path=/nowhere',
+    NODE_EXTRA_CA_CERTS: join(folder, 'trusted.crt'),
+    HOME: folder,
+    XDG_STATE_HOME: folder,
+  };
   const run: Place['net'] = (words, { uid, environment } = {}) =>
     host.run([process.execPath, net, ...words], {
       ...(uid === undefined ? {} : { uid }),
-      environment: {
-        DBUS_SYSTEM_BUS_ADDRESS: 'unix:path=/nowhere',
-        NODE_EXTRA_CA_CERTS: join(folder, 'trusted.crt'),
-        HOME: folder,
-        XDG_STATE_HOME: folder,
-        ...environment,
-      },
+      environment: { ...own, ...environment },
     });
   const at = address.includes(':') ? `[${address}]` : address;
   return {
@@ -77,6 +82,12 @@ async function place(t: ExecutionContext, lab: Lab, address = '10.80.0.1', every
     router,
     folder,
     net: run,
+    watch: (plain, secure, ...words) => {
+      const urls = { NET_CHECK_HTTP_URL: `http://${at}:${plain}/`, NET_CHECK_HTTPS_URL: `https://${at}:${secure}/` };
+      const environment = { ...own, ...urls, NET_CHECK_TIMEOUT_MS: '2000' };
+      const variables = Object.entries(environment).map(([name, value]) => `${name}=${value}`);
+      return new EventListener(host.start(['env', ...variables, process.execPath, net, 'watch', '--check', ...words]));
+    },
     check: (plain, secure, ...words) => {
       const urls = ['--http-url', `http://${at}:${plain}/`, '--https-url', `https://${at}:${secure}/`];
       const { status, stdout } = run(['check', ...urls, '-w', '1500ms', '--json', ...words]);
@@ -319,4 +330,64 @@ labTest('a verdict is kept for those who ask later, until the link has changed',
   const never = net(['check'], { environment: { NET_CHECK_NEVER: 'true' } });
   t.is(never.status, 3);
   t.regex(never.stderr, /check\.never/);
+});
+
+/** The words about the check among a network's capabilities. */
+const verdictOf = ({ netCap }: WatchLine): string[] =>
+  ((netCap as { networkCap?: string[] } | undefined)?.networkCap ?? [])
+    .map((name) => name.replace('NET_CAPABILITY_', ''))
+    .filter((name) => /^(?:VALIDATED|PORTAL|CHECKING_CONNECTIVITY)$/.test(name));
+
+labTest(
+  'a watch that checks tells what each check finds, and checks anew what became another network',
+  {},
+  async (t, lab) => {
+    const { host, router, net, watch } = await place(t, lab);
+    const watching = watch(8777, 9204, '--event', 'capabilities');
+    const next = async (): Promise<[string[], unknown]> => {
+      const event = (await watching.upToType('netCapabilitiesChange')).at(-1);
+      return event === undefined ? [[], undefined] : [verdictOf(event), event['portalUrl']];
+    };
+    const checking = [['CHECKING_CONNECTIVITY'], undefined];
+    t.deepEqual(await next(), checking);
+    t.deepEqual(await next(), [['PORTAL'], 'http://10.80.0.1:8777/login']);
+    t.is(net(['caps', '--has', 'portal']).status, 0);
+    mustRun(host.inside(['curl', '--silent', 'http://10.80.0.1:8777/login']));
+    host.ip('addr add 10.80.0.3/24 dev eth0');
+    t.deepEqual(await next(), checking);
+    t.deepEqual(await next(), [['VALIDATED'], undefined]);
+    t.is(net(['caps', '--has', 'validated']).status, 0);
+    advertise(router, 'pe0', { lifetimeSeconds: 0, captivePortal: 'https://10.80.0.1:9600/' });
+    t.deepEqual(await next(), checking);
+    t.deepEqual(await next(), [['PORTAL'], 'https://login.portal.test/']);
+    watching.kill('SIGTERM');
+    t.is(await watching.end, 'SIGTERM');
+    t.is(watching.stderr, '');
+  },
+);
+
+labTest('a watch checks what failed again, and can wait for the Internet', {}, async (t, lab) => {
+  const { host, watch } = await place(t, lab);
+  const watching = watch(8204, 9777);
+  const found: string[][] = [];
+  while (found.at(-1)?.[0] !== 'VALIDATED') {
+    const events = await watching.upToType('netCapabilitiesChange');
+    found.push(...events.filter(({ type }) => type === 'netCapabilitiesChange').map(verdictOf));
+  }
+  t.deepEqual(found, [['CHECKING_CONNECTIVITY'], [], ['VALIDATED']]);
+  host.ip('link set eth0 down');
+  await watching.upToType('netLost');
+  watching.kill('SIGTERM');
+  host.ip('link set eth0 up', 'route add default via 10.80.0.1');
+  const waiting = watch(8204, 9204, '--cap', 'validated', '--until', 'available', '--deadline', '30s');
+  t.is(await waiting.end, 0);
+  t.is((JSON.parse(waiting.lines.at(-1) ?? '{}') as WatchLine).type, 'netAvailable');
+});
+
+test('a portal is asked every 15 s, a failure after 1, 2, 4 s and so on up to 10 min, success when it would run out', (t) => {
+  t.is(nextCheckMs('portal', 0), 15_000);
+  const failures = [1, 2, 3, 10, 11, 12, 2000].map((count) => nextCheckMs('failed', count) / 1000);
+  t.deepEqual(failures, [1, 2, 4, 512, 600, 600, 600]);
+  t.is(nextCheckMs('partial', 1), 1000);
+  t.is(nextCheckMs('validated', 0), 600_000);
 });
