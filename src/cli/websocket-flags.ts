@@ -64,7 +64,7 @@ export const websocketFlags = {
   linger: durationFlag(
     'linger',
     longestWaitMs,
-  )({ summary: 'wait this long for answers when the input has ended (1s)' }),
+  )({ summary: 'wait this long for answers when the input has ended (1s, or for as many as are wanted)' }),
   'close-code': wholeNumber('close-code', 1000, 4999)({ summary: 'close with this code', helpValue: 'CODE' }),
   'close-reason': text('close with this reason', 'TEXT'),
   reconnect: wholeNumber(

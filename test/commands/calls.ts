@@ -2,11 +2,11 @@
 import { readdirSync } from 'node:fs';
 import { join, relative } from 'node:path';
 import type { schemaOf } from '../../src/cli/view/schema-of.js';
-import type { Clock, OpenSocket } from '../../src/core/host.js';
+import type { OpenSocket } from '../../src/core/host.js';
 import type { HostOptions } from '../../src/core/open-host.js';
 import type { CommandClass } from '../cli/run-command.js';
 import { recordedConnections } from './recorded-connections.js';
-import { recordedProber } from './recorded-probes.js';
+import { RecordedClock, recordedProber } from './recorded-probes.js';
 import { recordedServers } from './recorded-servers.js';
 import { recordedWebServer } from './recorded-web-server.js';
 import { recordedProfiles } from './recorded-profiles.js';
@@ -173,12 +173,6 @@ const recordedServer = ((request: never) => {
   return port === 80 ? recordedWebServer(request) : recordedServers(request);
 }) as OpenSocket;
 
-/** A clock whose moments are the same each time; what takes how long is measured as ever. */
-function recordedClock(): Clock {
-  let ms = 0;
-  return { now: () => new Date(1_750_000_000_000 + ms++), monotonic: () => performance.now() };
-}
-
 const measuring = new Set(['proxy test', 'check', 'report connected', 'report disconnected']);
 
 /** Commands that print what they measured: their clock goes on by 1 ms whenever it is looked at. */
@@ -186,18 +180,22 @@ export function measuringHostOf(id: string, machine: string): HostOptions {
   const host = hostOf(machine);
   if (!measuring.has(id)) return host;
   let ms = 0;
-  return { ...host, clock: { ...recordedClock(), monotonic: () => ms++ } };
+  const clock = new RecordedClock();
+  return { ...host, clock: { now: () => clock.now(), monotonic: () => ms++ } };
 }
 
 /** The recorded machine of that name, with sockets of its own. */
-export const hostOf = (machine: string): HostOptions => ({
-  snapshotFile: snapshotOf(machine),
-  clock: recordedClock(),
-  environment: { platform: 'linux', uid: 1000, variable: (name) => variables[machine]?.[name] },
-  sockets: recordedSockets(machine),
-  openProber: recordedProber(machine),
-  openSocket: recordedConnections(machine, recordedServer),
-  get profiles() {
-    return recordedProfiles(machine);
-  },
-});
+export function hostOf(machine: string): HostOptions {
+  const clock = new RecordedClock();
+  return {
+    snapshotFile: snapshotOf(machine),
+    clock,
+    environment: { platform: 'linux', uid: 1000, variable: (name) => variables[machine]?.[name] },
+    sockets: recordedSockets(machine),
+    openProber: recordedProber(machine, clock),
+    openSocket: recordedConnections(machine, recordedServer),
+    get profiles() {
+      return recordedProfiles(machine);
+    },
+  };
+}

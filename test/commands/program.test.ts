@@ -51,12 +51,7 @@ const environments: Readonly<Record<string, Readonly<Record<string, string>>>> =
 /** Commands that print lines for a shell, or a sentence: neither cells nor colours. */
 const forShells = new Set(['proxy env', 'proxy clear']);
 
-/** What these need of a machine, or leave on it, is the business of their own tests. */
-const elsewhere =
-  /^(?:cert fetch|check|report .*|dns (?:import-rules|remove-rule|clear-rules|rules|serve)|profile (?:delete|import|export)|ws)$/;
-
 for (const [id, { flags }] of await everyCommand()) {
-  if (elsewhere.test(id)) continue;
   const asked =
     'snapshot' in flags ? [...(calls[id]?.[0] ?? []), ...office] : (onThisMachine[id] ?? calls[id]?.[0] ?? []);
   const words = [...id.split(' '), ...asked];

@@ -1,5 +1,6 @@
 import { setImmediate } from 'node:timers/promises';
 import { BusinessError } from '../../src/core/errors.js';
+import type { Clock } from '../../src/core/host.js';
 import type { OpenProber, Prober } from '../../src/core/probe/prober.js';
 import type { Probe, ProbeAnswer } from '../../src/core/probe/probe.js';
 
@@ -17,11 +18,40 @@ const answered: Omit<ProbeAnswer, 'kind' | 'from' | 'reached' | 'rttMs'> = {
 };
 
 /**
+ * A clock that stands still while an answer is on its way, so that a busy machine looks no slower than a quiet one. Its
+ * moments are the same each time.
+ */
+export class RecordedClock implements Clock {
+  #moments = 0;
+  #onTheWay = 0;
+  #heldMs = 0;
+  #heldSince = 0;
+
+  now(): Date {
+    return new Date(1_750_000_000_000 + this.#moments++);
+  }
+
+  monotonic(): number {
+    return (this.#onTheWay > 0 ? this.#heldSince : performance.now()) - this.#heldMs;
+  }
+
+  /** Something was sent that will be answered. */
+  hold(): void {
+    if (this.#onTheWay++ === 0) this.#heldSince = performance.now();
+  }
+
+  /** It was. */
+  release(): void {
+    if (--this.#onTheWay === 0) this.#heldMs += performance.now() - this.#heldSince;
+  }
+}
+
+/**
  * A prober in a network of the mind, the same each time: destinations are five hops away, the third of which is silent,
  * and answer after 10 ms and more; every fourth probe of a prober takes longer. Offline, nothing leaves.
  */
 export const recordedProber =
-  (machine: string): OpenProber =>
+  (machine: string, clock: RecordedClock): OpenProber =>
   async ({ protocol, family }, listener) => {
     let count = 0;
     let closed = false;
@@ -45,7 +75,9 @@ export const recordedProber =
           answers: 1,
           lost: ttl === silentHop,
         };
+        clock.hold();
         void setImmediate().then(() => {
+          clock.release();
           if (closed) return;
           if (ttl === silentHop) return listener({ type: 'lost', probe });
           const reached = ttl >= distance;

@@ -7,7 +7,7 @@ import { WebSocketServer } from 'ws';
 import { decodeMessage, readMessages, writeMessage } from '../../src/cli/conversation/framing.js';
 import { runProgram } from '../cli/run-program.js';
 
-/** Says back what it is told; `drop` cuts the connection, `code N` closes it. */
+/** Says back what it is told, `late` after more than a second; `drop` cuts the connection, `code N` closes it. */
 async function echo(t: ExecutionContext): Promise<string> {
   const server = new WebSocketServer({ host: '127.0.0.1', port: 0 });
   await once(server, 'listening');
@@ -15,6 +15,7 @@ async function echo(t: ExecutionContext): Promise<string> {
     peer.on('message', (data, binary) => {
       const words = String(data);
       if (words === 'drop') peer.terminate();
+      else if (words === 'late') setTimeout(() => peer.send(data, { binary }), 1200);
       else if (words.startsWith('code ')) peer.close(Number(words.slice(5)), 'as told');
       else peer.send(data, { binary });
     });
@@ -30,6 +31,15 @@ test('lines of stdin are messages, and messages are lines of stdout', async (t) 
   const url = await echo(t);
   const run = await runProgram(['ws', url, '--max-messages', '3'], { stdin: 'one\nžluť\nno end' });
   t.deepEqual(run, { stdout: 'one\nžluť\nno end\n', stderr: '', status: 0, signal: null });
+});
+
+test('an answer that is wanted is waited for, however late it is', async (t) => {
+  const url = await echo(t);
+  for (const words of [['--send', 'late', '-1'], ['-1']]) {
+    const run = await runProgram(['ws', url, ...words], { stdin: 'late\n' });
+    t.deepEqual(run, { stdout: 'late\n', stderr: '', status: 0, signal: null });
+  }
+  t.is((await runProgram(['ws', url, '--send', 'late', '-1', '--linger', '10ms'])).stdout, '');
 });
 
 test('every framing brings back what was put in', async (t) => {

@@ -13,7 +13,7 @@ export interface SessionOptions extends WebSocketOptions {
   readonly preamble?: readonly WebSocketData[];
   /** The session ends after this many messages received. */
   readonly maxMessages?: number;
-  /** Milliseconds that answers are waited for once the input has ended; 1000 when absent. */
+  /** Milliseconds that answers are waited for once the input has ended; 1000 when absent, or without end with `maxMessages`. */
   readonly lingerMs?: number;
   /** How many times in a row a connection that failed or broke is made anew; none when absent. */
   readonly reconnects?: number;
@@ -175,7 +175,7 @@ class Session {
       this.#unsent = undefined;
     }
     if (!connection.isOpen) return;
-    const lingerMs = this.#options.lingerMs ?? usualLingerMs;
+    const { maxMessages, lingerMs = maxMessages === undefined ? usualLingerMs : Infinity } = this.#options;
     const over = new AbortController();
     void connection.ended.then(() => over.abort());
     if (lingerMs !== Infinity) await delay(lingerMs, undefined, { signal: over.signal }).catch(() => {});

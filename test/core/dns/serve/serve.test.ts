@@ -19,7 +19,10 @@ async function service(t: ExecutionContext, options: ServeOptions = {}) {
   const host = openHost();
   const ending = new AbortController();
   const events = serveNames(host, { port: 0, servers: [], ...options, signal: ending.signal });
-  t.teardown(() => ending.abort());
+  t.teardown(() => {
+    ending.abort();
+    return events.return(undefined);
+  });
   for (;;) {
     const { value } = await events.next();
     if (value?.type === 'listening') return { host, port: value.port, events };
