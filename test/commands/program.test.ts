@@ -1,6 +1,9 @@
 /** The built program between a shell and a terminal: what no test inside one process can see. */
+import { once } from 'node:events';
+import { readFileSync, rmSync } from 'node:fs';
 import { createServer } from 'node:http';
-import { createServer as createQuietServer } from 'node:net';
+import { createServer as createQuietServer, type AddressInfo, type Server } from 'node:net';
+import { createServer as createSecureServer } from 'node:tls';
 import test from 'ava';
 import { WebSocketServer } from 'ws';
 import { runOnTerminal, runProgram, runShell } from '../cli/run-program.js';
@@ -10,37 +13,60 @@ const office = ['--snapshot', snapshotOf('office')];
 const quoted = (argv: readonly string[]): string => argv.map((word) => `'${word}'`).join(' ');
 const reasonIn = (stdout: string) => (JSON.parse(stdout) as { error: { reason: string } }).error.reason;
 
-/** A port of this process: what it listens on, and who does, can be asked of this machine. */
-const server = createServer((_request, response) => void response.end()).unref();
+const portOf = (server: Server): string => String((server.address() as AddressInfo).port);
+
+/** A server of this process on loopback that keeps nothing alive. */
+async function listening<Kind extends Server>(server: Kind): Promise<Kind> {
+  server.unref().listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  return server;
+}
+
 // A word that is wider than the terminal stays whole.
 process.title = 'net test';
-await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-const echo = new WebSocketServer({ server });
+const web = await listening(createServer((_request, response) => void response.end()));
+const echo = new WebSocketServer({ server: web });
 echo.on('connection', (peer) => peer.on('message', (data, binary) => peer.send(data, { binary })));
-const address = server.address();
-const port = String(typeof address === 'object' ? address?.port : undefined);
+const certificates = 'test/fixtures/certificates';
+const secure = await listening(
+  createSecureServer({
+    cert: readFileSync(`${certificates}/chain.pem`),
+    key: readFileSync(`${certificates}/server-key.pem`),
+  }),
+);
+// Whoever wants the certificates alone hangs up afterwards.
+secure.on('tlsClientError', () => undefined);
+secure.on('secureConnection', (socket) => socket.on('error', () => undefined));
+/** One that nobody ever connects to: what listens on it, and who does, can be asked of this machine. */
+const quiet = await listening(createQuietServer());
+const exported = `/tmp/net-exported-profile-${process.pid}`;
+process.once('exit', () => rmSync(exported, { force: true }));
 
-/** One that nobody ever connects to. */
-const quiet = createQuietServer().unref();
-await new Promise<void>((resolve) => quiet.listen(0, '127.0.0.1', resolve));
-const place = quiet.address();
-const quietPort = String(typeof place === 'object' ? place?.port : undefined);
+/** A check that asks nobody but this machine, over a network that does not lead to it. */
+const nobodyThere = ['--http-url', 'http://127.0.0.1:9/', '--https-url', 'https://127.0.0.1:10/', '-w', '5ms'];
 
 /** What is asked by commands that no snapshot can answer, where it is not what they are always asked. */
 const onThisMachine: Readonly<Record<string, readonly string[]>> = {
-  ports: ['--port', quietPort],
-  owner: [quietPort],
+  ports: ['--port', portOf(quiet)],
+  owner: [portOf(quiet)],
   watch: ['--count', '1'],
   probe: ['127.0.0.1', '--count', '1', '--protocol', 'udp'],
-  ws: [`ws://127.0.0.1:${port}/`, '--send', 'tab\there', '-1'],
+  ws: [`ws://127.0.0.1:${portOf(web)}/`, '--send', 'tab\there', '-1'],
+  'cert fetch': [
+    ...[`127.0.0.1:${portOf(secure)}`, '--servername', 'www.example.com'],
+    ...['--ca', `${certificates}/root.pem`, '--time', '2026-11-21'],
+  ],
   'proxy match': ['https://example.com/'],
   'proxy set': ['proxy.example:3128'],
-  'proxy test': [`http://127.0.0.1:${port}/`],
-  // There is nothing to remove, or no more after the first time.
-  'dns remove-rule': ['--help'],
-  'dns serve': ['--dry-run', '--server', '192.0.2.53'],
-  'profile delete': ['--help'],
-  'profile import': ['--help'],
+  'proxy test': [`http://127.0.0.1:${portOf(web)}/`],
+  'dns import-rules': ['test/fixtures/plain-hosts'],
+  'dns serve': ['--port', '0', '--server', '192.0.2.53', '--count', '2'],
+  check: nobodyThere,
+  'report connected': nobodyThere,
+  'report disconnected': nobodyThere,
+  'profile delete': ['spare'],
+  'profile export': ['--out', exported],
+  'profile import': ['copy', 'test/fixtures/profile.json', '--replace'],
 };
 
 /** What they need around them. */
@@ -48,43 +74,68 @@ const environments: Readonly<Record<string, Readonly<Record<string, string>>>> =
   'proxy get': { https_proxy: 'proxy.example:3128' },
 };
 
+/** What is done before each call, so that they find something. */
+const aRule = ['dns', 'add-rule', 'shop.example', '192.0.2.7'];
+const before: Readonly<Record<string, readonly string[]>> = {
+  'dns rules': aRule,
+  'dns remove-rule': aRule,
+  'dns clear-rules': aRule,
+  'profile delete': [...aRule, '--profile', 'spare'],
+};
+
+/** Those whose honest answer is no. */
+const exitStatuses: Readonly<Record<string, number>> = { check: 1, 'report connected': 1, 'report disconnected': 1 };
+
 /** Commands that print lines for a shell, or a sentence: neither cells nor colours. */
 const forShells = new Set(['proxy env', 'proxy clear']);
 
+// One after the other: a crowd of programs would only wait for each other.
 for (const [id, { flags }] of await everyCommand()) {
   const asked =
     'snapshot' in flags ? [...(calls[id]?.[0] ?? []), ...office] : (onThisMachine[id] ?? calls[id]?.[0] ?? []);
   const words = [...id.split(' '), ...asked];
   const line = `net ${quoted(words)}`;
+  const preparation = before[id];
+  const status = exitStatuses[id] ?? 0;
   // What one test keeps is none of another's business.
   const environment = { ...environments[id], NET_PROFILE: id.replace(' ', '-') };
+  const prepare = async () => preparation === undefined || (await runProgram(preparation, { environment }));
 
-  test(`net ${id} leaves the caller's stdin alone and closes quietly with its reader`, async (t) => {
+  test.serial(`net ${id} leaves the caller's stdin alone and closes quietly with its reader`, async (t) => {
+    const first = preparation === undefined ? '' : `net ${quoted(preparation)} >/dev/null;`;
     const script = `
-      printf 'a\\nb\\nc\\n' | while read -r word; do ${line} >/dev/null; echo "$word"; done
-      for flag in '' --json; do { ${line} $flag; echo "status $?" >&2; } | head -c 1 >/dev/null; done`;
+      printf 'a\\nb\\nc\\n' | while read -r word; do ${first} ${line} >/dev/null; echo "$word"; done
+      for flag in '' --json; do ${first} { ${line} $flag; echo "status $?" >&2; } | head -c 1 >/dev/null; done`;
     const { stdout, stderr } = await runShell(script, { environment });
     t.is(stdout, 'a\nb\nc\n');
-    t.is(stderr, 'status 0\nstatus 0\n');
+    t.is(stderr, `status ${status}\nstatus ${status}\n`);
   });
 
-  test(`net ${id} is plain in a pipe, a table on a terminal, narrow on a narrow one, and grey with NO_COLOR`, async (t) => {
-    const pipe = await runProgram(words, { environment });
-    t.deepEqual([pipe.stderr, pipe.status], ['', 0]);
-    t.notRegex(pipe.stdout, /\x1b/);
-    const wide = await runOnTerminal(100, words, { environment });
-    if (!forShells.has(id)) {
-      t.regex(pipe.stdout, /\t|^\{.*\}\n$/);
-      t.regex(wide.stdout, /\x1b\[/);
-    }
-    const narrow = await runOnTerminal(40, words, { environment: { ...environment, NO_COLOR: '1' } });
-    t.notRegex(narrow.stdout, /[\x1b\t]/);
-    for (const text of narrow.stdout.split('\n')) t.true([...text].length <= 40, text);
-  });
+  test.serial(
+    `net ${id} is plain in a pipe, a table on a terminal, narrow on a narrow one, and grey with NO_COLOR`,
+    async (t) => {
+      await prepare();
+      const pipe = await runProgram(words, { environment });
+      t.deepEqual([pipe.stderr, pipe.status], ['', status]);
+      t.notRegex(pipe.stdout, /\x1b/);
+      await prepare();
+      const wide = await runOnTerminal(100, words, { environment });
+      if (!forShells.has(id)) {
+        t.regex(pipe.stdout, /\t|^(?:\{.*\}\n)+$/);
+        t.regex(wide.stdout, /\x1b\[/);
+      }
+      await prepare();
+      const narrow = await runOnTerminal(40, words, { environment: { ...environment, NO_COLOR: '1' } });
+      t.notRegex(narrow.stdout, /[\x1b\t]/);
+      for (const text of narrow.stdout.split('\n')) t.true([...text].length <= 40, text);
+    },
+  );
 
-  test(`net ${id} answers a bad flag as one JSON object, whatever NODE_ENV says`, async (t) => {
-    for (const environment of [{ NODE_ENV: 'test' }, { NODE_ENV: 'development' }]) {
-      const run = await runProgram([...id.split(' '), '--no-such-flag', '--json'], { environment });
+  test.serial(`net ${id} answers a bad flag as one JSON object, whatever NODE_ENV says`, async (t) => {
+    const runs = ['test', 'development'].map((NODE_ENV) =>
+      runProgram([...id.split(' '), '--no-such-flag', '--json'], { environment: { NODE_ENV } }),
+    );
+    for (const run of await Promise.all(runs)) {
       t.deepEqual([reasonIn(run.stdout), run.stderr, run.status], ['usage.flag', '', 2]);
     }
   });
