@@ -43,7 +43,7 @@ const exported = `/tmp/net-exported-profile-${process.pid}`;
 process.once('exit', () => rmSync(exported, { force: true }));
 
 /** A check that asks nobody but this machine, over a network that does not lead to it. */
-const nobodyThere = ['--http-url', 'http://127.0.0.1:9/', '--https-url', 'https://127.0.0.1:10/', '-w', '5ms'];
+const nobodyThere = ['--http-url', 'http://127.0.0.1:9/', '--https-url', 'https://127.0.0.1:10/', '-w', '100ms'];
 
 /** What is asked by commands that no snapshot can answer, where it is not what they are always asked. */
 const onThisMachine: Readonly<Record<string, readonly string[]>> = {
