@@ -72,7 +72,12 @@ export const calls: Readonly<Record<string, readonly (readonly string[])[]>> = {
     ['192.0.2.10', ...believing, '--time', '2026-11-21', '-w', '2m'],
     ['192.0.2.10', '192.0.2.11:8443', ...believing, '--time', '2026-11-21', '-w', '2m'],
   ],
-  'dns resolve': [['192.0.2.7'], ['2001:db8::7', '192.0.2.7', 'fe80::1%eth0'], ['192.0.2.7', '-6']],
+  'dns resolve': [
+    ['192.0.2.7'],
+    ['2001:db8::7', '192.0.2.7', 'fe80::1%eth0'],
+    ['192.0.2.7', '-6'],
+    ['host.example', '--trace-resolution', '--net', 'lo'],
+  ],
   'pac find': [
     ['https://www.example/', '--url', examplePac],
     ['https://www.example/', 'http://[2001:db8::1]/', 'http://', '--url', examplePac],
@@ -131,6 +136,15 @@ export const calls: Readonly<Record<string, readonly (readonly string[])[]>> = {
   ],
   owner: [['443'], ['udp', '53'], ['192.0.2.7:51234', '198.51.100.4:443'], ['192.0.2.7:51238'], ['9/tcp']],
 };
+
+/** Calls that recorded machines alone answer the same each time: this one has a resolver of its own. */
+const recordedCalls: Readonly<Record<string, readonly (readonly string[])[]>> = { 'dns resolve': [['host.example']] };
+
+/** How a command is called on a recorded machine. */
+export const callsOnRecorded = (id: string): readonly (readonly string[])[] => [
+  ...(calls[id] ?? []),
+  ...(recordedCalls[id] ?? []),
+];
 
 /** An item that a command of many items cannot answer, where `!` is none. */
 export const unanswerable: Readonly<Record<string, string>> = { 'idna ascii': 'a..b', 'idna unicode': 'xn--a' };

@@ -5,13 +5,14 @@ import { errorDocumentSchema } from '../../src/cli/view/error-schema.js';
 import { schemaOf, schemaOfItem, schemaOfResults } from '../../src/cli/view/schema-of.js';
 import { choosable } from '../../src/cli/view/view.js';
 import { type Run, runCommand, type Surroundings } from '../cli/run-command.js';
-import { calls, everyCommand, hostOf, machines, unanswerable } from './calls.js';
+import { calls, callsOnRecorded, everyCommand, hostOf, machines, unanswerable } from './calls.js';
 
 const commands = await everyCommand();
+const thisMachine = 'this machine';
 const recorded = (machine: string) => ({ host: hostOf(machine) });
 const surroundings: readonly (readonly [string, Surroundings])[] = [
   ...machines.map((machine) => [machine, recorded(machine)] as const),
-  ['this machine', { host: {} }],
+  [thisMachine, { host: {} }],
 ];
 const unsafe = /(?!\n)[\p{Cc}\p{Cf}\p{Zl}\p{Zp}\p{Cs}]/u;
 const reasonOf = (run: Run) => (run.json()['error'] as { reason: string } | undefined)?.reason;
@@ -31,7 +32,7 @@ for (const [id, Class] of commands) {
 
   for (const [where, given] of surroundings) {
     test(`net ${id} --json on ${where} is one document of its schema, with nothing on stderr and the same exit status`, async (t) => {
-      for (const argv of calls[id] ?? []) {
+      for (const argv of where === thisMachine ? (calls[id] ?? []) : callsOnRecorded(id)) {
         const text = await runCommand(Class, argv, given);
         const compact = await runCommand(Class, [...argv, '--json'], given);
         const indented = await runCommand(Class, [...argv, '-j'], { ...given, columns: 80 });
@@ -61,7 +62,7 @@ for (const [id, Class] of commands) {
   }
 
   test(`net ${id} prints nothing unsafe, fits 40 columns, and has no colour without a terminal`, async (t) => {
-    for (const argv of calls[id] ?? []) {
+    for (const argv of callsOnRecorded(id)) {
       const pipe = await runCommand(Class, argv, { ...recorded('hostile'), environment: {} });
       t.notRegex(`${pipe.stdout}${pipe.stderr}`.replaceAll('\t', ''), unsafe);
       const environment = { GITHUB_ACTIONS: 'true' };

@@ -6,7 +6,7 @@ import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import test from 'ava';
 import { runCommand, type Surroundings } from '../cli/run-command.js';
-import { calls, everyCommand, machines, measuringHostOf } from './calls.js';
+import { callsOnRecorded, everyCommand, machines, measuringHostOf } from './calls.js';
 
 const forms: readonly (readonly [string, readonly string[], Surroundings])[] = [
   ['terminal', [], { columns: 80 }],
@@ -27,7 +27,7 @@ for (const [id, Class] of await everyCommand()) {
   for (const machine of machines) {
     test(`net ${id} prints on ${machine} what it printed before`, async (t) => {
       const sections: string[] = [];
-      for (const argv of calls[id] ?? []) {
+      for (const argv of callsOnRecorded(id)) {
         for (const [form, flags, surroundings] of forms) {
           const host = measuringHostOf(id, machine);
           const run = await runCommand(Class, [...argv, ...flags], { ...surroundings, host });
