@@ -36,8 +36,11 @@ export default class Ws extends NetCommand<typeof Ws> {
         return webSocketSession(host, args.url, options, sent ?? input);
       },
       messageOf: (event: WebSocketEvent) => (event.type === 'message' ? event.data : undefined),
-      remarkOf: (event: WebSocketEvent) =>
-        flags.rtt && event.type === 'pong' ? `rtt ${event.rttMs?.toFixed(3)} ms` : undefined,
+      remarkOf: (event: WebSocketEvent) => {
+        if (event.type === 'error') return `${event.error.message}; trying again`;
+        const measured = event.type === 'pong' ? event.rttMs : undefined;
+        return flags.rtt && measured !== undefined ? `rtt ${measured.toFixed(3)} ms` : undefined;
+      },
     };
   }
 }

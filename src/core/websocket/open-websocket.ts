@@ -60,6 +60,7 @@ function handshake(Client: typeof WebSocket, url: URL, socket: Socket, options: 
     maxBufferedChunks: most,
     closeTimeout: closeTimeoutMs,
     followRedirects: false,
+    autoPong: false,
     createConnection: () => socket,
   };
   try {
@@ -96,7 +97,7 @@ function opened(
     client.once('error', (error) => fail(handshakeError(url, error)));
     client.once('close', () => fail(closed(url)));
     // At once: a message that came along with the handshake is read in the next tick.
-    client.once('open', () => settle(() => resolve(new WebSocketConnection(client, url.host, options))));
+    client.once('open', () => settle(() => resolve(new WebSocketConnection(client, socket, url.host, options))));
     if (signal.aborted) abort();
   });
 }

@@ -85,7 +85,7 @@ export class WebSocketClient {
     if (connection?.isOpen !== true) return Code.WEBSOCKET_NO_CONNECTION;
     try {
       // A message that is lost with its connection is told by onError and onClose.
-      connection.send(data).catch(() => {});
+      void connection.send(data);
       return Code.WEBSOCKET_OK;
     } catch (error) {
       return error instanceof RangeError ? Code.WEBSOCKET_SEND_NO_MEMORY : webSocketErrorCode(error);

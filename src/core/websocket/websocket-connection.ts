@@ -1,12 +1,16 @@
+import type { Socket } from 'node:net';
 import type { RawData, WebSocket } from 'ws';
 import { BusinessError } from '../errors.js';
+import { MessageLoop } from './message-loop.js';
+import { Outbox } from './outbox.js';
+import { Pongs } from './pongs.js';
 import { usualLimits, type WebSocketData, type WebSocketEnd, type WebSocketOptions } from './websocket-types.js';
 
 /** Takes a message; nothing more is read while the promise that it returns is pending. */
 export type MessageListener = (data: WebSocketData) => void | Promise<void>;
 
-/** Bytes of messages that wait for an iterator before reading stops. */
-const mostWaitingBytes = 1 << 20;
+/** As for messages: a promise holds the connection back. */
+export type PayloadListener = (payload: Uint8Array) => void | Promise<void>;
 
 /**
  * An open WebSocket. Messages go to `onMessage`, or to the one loop over it (`for await`), and back-pressure goes all the
@@ -17,24 +21,30 @@ export class WebSocketConnection implements AsyncIterable<WebSocketData> {
   readonly #target: string;
   readonly #maxMessageBytes: number;
   readonly #maxQueueBytes: number;
+  readonly #outbox: Outbox;
   #failure: BusinessError | undefined;
   #pending = 0;
   /** Resolves when the connection is over; never rejects. */
   readonly ended: Promise<WebSocketEnd>;
   /** Told of each pong, with what came in it. */
-  onPong: (payload: Uint8Array) => void = () => {};
+  onPong: PayloadListener = () => {};
   /** Told of each ping, which is answered by itself. */
-  onPing: (payload: Uint8Array) => void = () => {};
+  onPing: PayloadListener = () => {};
 
-  constructor(client: WebSocket, target: string, options: WebSocketOptions) {
+  constructor(client: WebSocket, socket: Socket, target: string, options: WebSocketOptions) {
     this.#client = client;
     this.#target = target;
     this.#maxMessageBytes = options.maxMessageBytes ?? usualLimits.messageBytes;
     this.#maxQueueBytes = options.maxQueueBytes ?? usualLimits.queueBytes;
+    this.#outbox = new Outbox(client, socket, target);
     client.binaryType = 'nodebuffer';
     client.pause();
-    client.on('pong', (payload) => this.onPong(payload));
-    client.on('ping', (payload) => this.onPing(payload));
+    const pongs = new Pongs(client);
+    client.on('pong', (payload) => this.#holdUntil(this.onPong(payload)));
+    client.on('ping', (payload) => {
+      pongs.answer(payload);
+      this.#holdUntil(this.onPing(payload));
+    });
     client.on('error', (error) => (this.#failure ??= protocolError(error, target)));
     this.ended = new Promise((resolve) => {
       client.once('close', (closeCode, reason) => resolve({ closeCode, reason: reason.toString('utf8') }));
@@ -68,16 +78,13 @@ export class WebSocketConnection implements AsyncIterable<WebSocketData> {
 
   /** Hands every message over, from now on. */
   onMessage(listener: MessageListener): void {
-    this.#client.on('message', (data, isBinary) => {
-      const taken = listener(dataOf(data, isBinary));
-      if (taken !== undefined) this.#holdUntil(taken);
-    });
+    this.#client.on('message', (data, isBinary) => this.#holdUntil(listener(dataOf(data, isBinary))));
     this.#client.resume();
   }
 
   /**
    * Sends a text or bytes.
-   * @returns when the system has taken it
+   * @returns when the system has taken it; rejects with `ws.lost` when the connection ends before
    * @throws BusinessError `ws.lost` when the connection is over, `ws.size` for a message and `ws.queue` for a queue
    * that is too large
    */
@@ -87,12 +94,7 @@ export class WebSocketConnection implements AsyncIterable<WebSocketData> {
     if (size > this.#maxMessageBytes) throw tooLarge(size, this.#maxMessageBytes);
     const queued = this.queuedBytes + size;
     if (queued > this.#maxQueueBytes) throw queueFull(queued, this.#maxQueueBytes);
-    return new Promise((resolve, reject) => {
-      this.#client.send(data, { binary: typeof data !== 'string' }, (error) => {
-        if (error === undefined || error === null) resolve();
-        else reject(new BusinessError('ws.lost', `The WebSocket to ${this.#target} was lost: ${error.message}`));
-      });
-    });
+    return this.#outbox.send(data);
   }
 
   /** Sends a ping with up to 125 bytes; the answer comes to `onPong`. */
@@ -117,42 +119,24 @@ export class WebSocketConnection implements AsyncIterable<WebSocketData> {
     this.#client.terminate();
   }
 
-  async *[Symbol.asyncIterator](): AsyncGenerator<WebSocketData, void, void> {
-    const waiting: WebSocketData[] = [];
-    let bytes = 0;
-    let over = false;
-    let wake = (): void => {};
-    const next = (): Promise<void> => new Promise((resolve) => (wake = resolve));
-    this.#client.on('message', (data, isBinary) => {
-      const message = dataOf(data, isBinary);
-      waiting.push(message);
-      bytes += message.length;
-      if (bytes >= mostWaitingBytes) this.#client.pause();
-      wake();
+  [Symbol.asyncIterator](): AsyncIterableIterator<WebSocketData, void, void> {
+    const loop = new MessageLoop({
+      pause: () => this.#client.pause(),
+      resume: () => this.#client.resume(),
+      leave: () => {
+        if (this.isOpen) this.#client.close(1000);
+        this.#client.resume();
+      },
     });
-    void this.ended.then(() => {
-      over = true;
-      wake();
-    });
+    this.#client.on('message', (data, isBinary) => loop.push(dataOf(data, isBinary)));
+    void this.ended.then(() => loop.end(this.#failure));
     this.#client.resume();
-    try {
-      for (;;) {
-        for (const message of waiting.splice(0)) yield message;
-        if (waiting.length > 0) continue;
-        if (over) break;
-        bytes = 0;
-        if (this.#client.isPaused) this.#client.resume();
-        if (waiting.length === 0) await next();
-      }
-    } finally {
-      if (this.isOpen) this.#client.close(1000);
-      this.#client.resume();
-    }
-    if (this.#failure !== undefined) throw this.#failure;
+    return loop;
   }
 
   /** The socket is read again when all that was handed over has been taken. */
-  #holdUntil(taken: Promise<void>): void {
+  #holdUntil(taken: unknown): void {
+    if (!(taken instanceof Promise)) return;
     this.#pending += 1;
     this.#client.pause();
     const go = (): void => {

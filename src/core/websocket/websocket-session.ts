@@ -26,8 +26,12 @@ export interface SessionOptions extends WebSocketOptions {
 const usualLingerMs = 1000;
 const firstDelayMs = 500;
 const longestDelayMs = 30_000;
+/** A connection that lasted so long begins a new row of attempts. */
+const steadyMs = 10_000;
 /** Bytes of messages that wait for the reader of the events before the server has to. */
 const mostWaitingBytes = 1 << 20;
+/** What an event takes beside the bytes that came with it. */
+const overheadBytes = 256;
 
 /** Close codes by which nothing went wrong: done, going away, no code at all, and those of applications. */
 const isClean = (code: number): boolean => code === 1000 || code === 1001 || code === 1005 || code >= 3000;
@@ -62,6 +66,7 @@ class Session {
   readonly #url: string;
   readonly #options: SessionOptions;
   readonly #stop = new AbortController();
+  readonly #signal: AbortSignal;
   readonly #input: AsyncIterator<WebSocketData> | undefined;
   #connection: WebSocketConnection | undefined;
   /** Read from the input but not yet sent: a reconnect must not lose it. */
@@ -77,6 +82,8 @@ class Session {
     this.#options = options;
     this.#input = input?.[Symbol.asyncIterator]();
     this.#inputEnded = input === undefined;
+    const { signal } = options;
+    this.#signal = signal === undefined ? this.#stop.signal : AbortSignal.any([signal, this.#stop.signal]);
   }
 
   stop(): void {
@@ -95,28 +102,28 @@ class Session {
   }
 
   async #connectAgainAndAgain(): Promise<void> {
-    const { reconnects = 0, signal } = this.#options;
+    const { reconnects = 0 } = this.#options;
     for (let attempt = 0; ; attempt++) {
       let failure: BusinessError;
       try {
-        const connection = await openWebSocket(this.#host, this.#url, {
-          ...this.#options,
-          signal: signal === undefined ? this.#stop.signal : AbortSignal.any([signal, this.#stop.signal]),
-        });
-        attempt = 0;
+        const connection = await openWebSocket(this.#host, this.#url, { ...this.#options, signal: this.#signal });
+        const opened = this.#host.clock.monotonic();
         const end = await this.#converse(connection);
         const bad = connection.failure ?? badEnd(this.#url, end);
         if (bad === undefined || this.#done) return;
         failure = bad;
+        // A server that takes every connection and drops it is to be left alone like one that takes none.
+        if (this.#host.clock.monotonic() - opened >= steadyMs) attempt = 0;
       } catch (error) {
         if (!(error instanceof BusinessError) || isHopeless(error)) throw error;
         failure = error;
       }
-      signal?.throwIfAborted();
+      this.#signal.throwIfAborted();
       if (attempt >= reconnects) throw failure;
       void this.#tell({ type: 'error', error: failure });
       const most = Math.min(longestDelayMs, firstDelayMs * 2 ** attempt);
-      await delay(most * (0.5 + Math.random() / 2), undefined, { signal: this.#stop.signal });
+      await delay(most * (0.5 + Math.random() / 2), undefined, { signal: this.#signal }).catch(() => {});
+      this.#signal.throwIfAborted();
     }
   }
 
@@ -125,7 +132,7 @@ class Session {
     this.#connection = connection;
     const { subprotocol, extensions } = connection;
     void this.#tell({ type: 'open', url: this.#url, subprotocol, extensions });
-    connection.onPing = (payload) => void this.#tell({ type: 'ping', payload });
+    connection.onPing = (payload) => this.#tellHeld({ type: 'ping', payload }, payload.length);
     const heartbeat = this.#heartbeat(connection);
     connection.onMessage((data) => this.#take(connection, data));
     const sending = this.#send(connection).catch((error: unknown) => {
@@ -146,7 +153,7 @@ class Session {
         : new Heartbeat(connection, this.#host.clock, heartbeat, () => connection.terminate(unanswered(this.#url)));
     connection.onPong = (payload) => {
       const rttMs = beat?.rttOf(payload);
-      void this.#tell({ type: 'pong', payload, ...(rttMs === undefined ? {} : { rttMs }) });
+      return this.#tellHeld({ type: 'pong', payload, ...(rttMs === undefined ? {} : { rttMs }) }, payload.length);
     };
     return beat;
   }
@@ -155,9 +162,15 @@ class Session {
     if (this.#done) return undefined;
     this.#received += 1;
     if (this.#received === this.#options.maxMessages) this.#close(connection);
-    const told = this.#tell({ type: 'message', data });
-    this.#waitingBytes += data.length;
-    void told.then(() => (this.#waitingBytes -= data.length));
+    return this.#tellHeld({ type: 'message', data }, data.length);
+  }
+
+  /** Tells what the server may send without end. @returns what it is to wait for, once too much waits for the reader */
+  #tellHeld(event: Untimed, size: number): Promise<void> | undefined {
+    const told = this.#tell(event);
+    const bytes = size + overheadBytes;
+    this.#waitingBytes += bytes;
+    void told.then(() => (this.#waitingBytes -= bytes));
     // A pause for each message would cost more than the message.
     return this.#waitingBytes > mostWaitingBytes ? told : undefined;
   }
@@ -188,12 +201,13 @@ class Session {
     void connection.close(this.#options.closeCode, this.#options.closeReason);
   }
 
-  #tell(event: DistributiveOmit<WebSocketEvent, 'time'>): Promise<void> {
+  #tell(event: Untimed): Promise<void> {
     return this.events.push({ ...event, time: this.#host.clock.now() });
   }
 }
 
 type DistributiveOmit<Union, Key extends PropertyKey> = Union extends unknown ? Omit<Union, Key> : never;
+type Untimed = DistributiveOmit<WebSocketEvent, 'time'>;
 
 /** What no further attempt mends. */
 const isHopeless = ({ reason }: BusinessError): boolean => /^(?:value|usage|header|file|proxy\.invalid)/.test(reason);

@@ -87,6 +87,23 @@ test('attempts are counted, and what no attempt mends is not tried again', async
   t.deepEqual(await told(refusing.url, { closeCode: 1006 }), ['failed value.range']);
 });
 
+test('a server that takes every connection and drops it is left alone after as many attempts as one that takes none', async (t) => {
+  const dropping = await rawServer(t, (socket, request) => void socket.end(agreement(request)));
+  const events = await told(dropping.url, { reconnects: 1 });
+  t.deepEqual(events, [...['open', 'close 1006', 'error ws.lost'], ...['open', 'close 1006', 'failed ws.lost']]);
+});
+
+test('a signal ends the wait before the next attempt at once', async (t) => {
+  const asked = new AbortController();
+  const refused = await rawServer(t, (socket) => void socket.end('HTTP/1.1 503 Busy\r\ncontent-length: 0\r\n\r\n'));
+  const session = webSocketSession(host, refused.url, { reconnects: 1e6, signal: asked.signal });
+  for (let attempts = 0; attempts < 3; attempts++) await session.next();
+  const started = performance.now();
+  asked.abort(new Error('enough'));
+  await t.throwsAsync(session.next(), { message: 'enough' });
+  t.true(performance.now() - started < 900);
+});
+
 test('an abnormal close fails, one that servers say goodbye with does not', async (t) => {
   for (const [code, outcome] of [
     [1000, []],
