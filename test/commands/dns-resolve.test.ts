@@ -1,8 +1,13 @@
+import { execFile } from 'node:child_process';
+import { createSocket } from 'node:dgram';
+import { once } from 'node:events';
+import { promisify } from 'node:util';
 import test from 'ava';
 import DnsResolve from '../../src/commands/dns/resolve.js';
 import { runCommand, type Surroundings } from '../cli/run-command.js';
 import { type BadServer, startBadServer } from '../core/dns/bad-server.js';
 
+const run = promisify(execFile);
 let server: BadServer;
 
 test.before(async () => {
@@ -84,6 +89,38 @@ test('the answer of a failing server is told with what it says, and traced', asy
 test('text from servers is escaped', async (t) => {
   const { stdout } = await resolve(['--type', 'A', 'right.test', '--json']);
   t.notRegex(stdout, /[\0-\x09\x0b-\x1f]/);
+});
+
+test('what is asked is what kdig asks: flags, signatures wanted, client subnet', async (t) => {
+  const ear = createSocket('udp4').bind(0, '127.0.0.1');
+  t.teardown(() => ear.close());
+  await once(ear, 'listening');
+  const { port } = ear.address();
+  const heard = async (asks: Promise<unknown>): Promise<string> => {
+    const [bytes] = (await once(ear, 'message')) as [Buffer];
+    await asks.catch(() => undefined);
+    const { header, question, additional } = readQuery(bytes);
+    return JSON.stringify({ header, question, additional });
+  };
+  for (const [ours, theirs] of [
+    [[], ['+edns']],
+    [['--no-recurse'], ['+edns', '+norec']],
+    [['--ecs', '192.0.2.0/24'], ['+subnet=192.0.2.0/24']],
+    [['--ecs', '2001:db8::/33'], ['+subnet=2001:db8::/33']],
+    [['--ecs', '0.0.0.0/0'], ['+subnet=0.0.0.0/0']],
+  ] as const) {
+    const words = ['--timeout', '200ms', '--attempts', '1', '-t', 'A', ...ours];
+    const asked = await heard(runCommand(DnsResolve, [`@127.0.0.1#${port}`, 'host.test', ...words], { host: {} }));
+    const quickly = ['+noall', '+timeout=1', '+retry=0', '+noadflag', '+bufsize=1232'];
+    t.is(asked, await heard(run('kdig', ['@127.0.0.1', '-p', `${port}`, 'host.test', 'A', ...quickly, ...theirs])));
+  }
+});
+
+/** A query without its id: flags and counts, the question, and what is beside it. */
+const readQuery = (bytes: Buffer) => ({
+  header: bytes.toString('hex', 2, 12),
+  question: bytes.toString('hex', 12, bytes.indexOf(0, 12) + 5),
+  additional: bytes.toString('hex', bytes.indexOf(0, 12) + 5),
 });
 
 test('wrong servers, types and subnets are usage', async (t) => {

@@ -67,6 +67,7 @@ const questions: readonly (readonly [string, string])[] = [
   ['info', 'HINFO'],
   ['weird', 'TYPE65280'],
   ['HOST', 'A'],
+  ['host', 'ANY'],
 ];
 
 async function withServers(machine: Namespace, work: (servers: NameServers) => void): Promise<void> {

@@ -36,6 +36,8 @@ async function serve(socket: Socket, answer: Answerer): Promise<void> {
     timer = setTimeout(() => socket.destroy(), timeMs);
   };
   socket.on('error', () => undefined);
+  // Each answer on its way waits for the end of the connection as well.
+  socket.setMaxListeners(mostPipelined + 10);
   socket.once('close', () => clearTimeout(timer));
   const reply = async (query: Buffer): Promise<void> => {
     const response = await answer(query, 'tcp', remoteAddress, remotePort);

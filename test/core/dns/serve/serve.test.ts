@@ -138,6 +138,49 @@ test('a peer that begins a message and does not end it is let go', async (t) => 
   t.true(performance.now() - started < 9000);
 });
 
+test('a crowd of connections is cut off at its cap, and nobody else goes without an answer', async (t) => {
+  const { host, port } = await service(t);
+  addRules(host.profile, [{ host: 'shop.example', addresses: ['192.0.2.7'] }]);
+  const crowd = Array.from({ length: 160 }, () => connect(port, '127.0.0.1').on('error', () => undefined));
+  t.teardown(() => crowd.forEach((stream) => stream.destroy()));
+  let cut = 0;
+  await new Promise<void>((resolve) => {
+    for (const stream of crowd) stream.once('close', () => ++cut === 160 - 128 && resolve());
+  });
+  t.is((await kdig(port, '+notcp', '+short', 'shop.example', 'A')).trim(), '192.0.2.7');
+  const gone = crowd.filter(({ destroyed }) => !destroyed);
+  t.is(gone.length, 128);
+  for (const stream of gone) stream.end();
+  await Promise.all(gone.map((stream) => once(stream, 'close')));
+  t.is((await kdig(port, '+tcp', '+short', 'shop.example', 'A')).trim(), '192.0.2.7');
+});
+
+test('questions pipelined on one connection are all answered, each once', async (t) => {
+  const { host, port } = await service(t);
+  const warned = (warning: Error) => t.fail(warning.message);
+  process.on('warning', warned);
+  t.teardown(() => process.off('warning', warned));
+  addRules(host.profile, [{ host: 'a.example', addresses: ['192.0.2.7'] }]);
+  const stream = connect(port, '127.0.0.1');
+  t.teardown(() => stream.destroy());
+  const question = Buffer.from('010000010000000000000161076578616d706c650000010001', 'hex');
+  const asked = Array.from({ length: 500 }, (_, id) => {
+    const head = Buffer.alloc(4);
+    head.writeUInt16BE(question.length + 2, 0);
+    head.writeUInt16BE(id, 2);
+    return Buffer.concat([head, question]);
+  });
+  stream.end(Buffer.concat(asked));
+  const pieces: Buffer[] = [];
+  for await (const piece of stream as AsyncIterable<Buffer>) pieces.push(piece);
+  const answers = Buffer.concat(pieces);
+  const ids = new Set<number>();
+  let count = 0;
+  for (let at = 0; at < answers.length; at += 2 + answers.readUInt16BE(at), count++)
+    ids.add(answers.readUInt16BE(at + 2));
+  t.deepEqual([ids.size, count], [500, 500]);
+});
+
 test('other machines are let in only when that is said twice', async (t) => {
   for (const address of ['0.0.0.0', '::', '192.0.2.1', '::ffff:192.0.2.1']) {
     const error = await t.throwsAsync(serveNames(openHost(), { addresses: [address], servers: [] }).next(), {
