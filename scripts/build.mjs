@@ -56,6 +56,16 @@ async function buildLibrary() {
   );
 }
 
+/** What runs in worker threads; a file of its own, as a thread starts from a file. */
+async function buildWorker() {
+  await build({
+    ...common,
+    entryPoints: [join(root, 'build/src/core/worker/worker.js')],
+    outfile: join(dist, 'worker.cjs'),
+    plugins: [separatePackages('.'), requiredPackages],
+  });
+}
+
 /** The loader hook behind `netkit-cli/kit`: two small modules, as they are. */
 function buildKit() {
   for (const name of ['register.js', 'resolve.js']) cpSync(join(root, 'build/src/kit', name), join(dist, 'kit', name));
@@ -95,7 +105,7 @@ export async function bundle({ types = true } = {}) {
   mkdirSync(dist, { recursive: true });
   await Promise.all([buildProgram(), buildThirdParty(common, dist)]);
   if (!existsSync(join(root, 'src/index.ts'))) return;
-  await buildLibrary();
+  await Promise.all([buildLibrary(), buildWorker()]);
   buildKit();
   if (!types) return;
   rmSync(join(dist, 'types'), { recursive: true, force: true });

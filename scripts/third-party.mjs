@@ -1,11 +1,18 @@
 // Packages that few commands use stand in files of their own beside the bundle: what the bundle holds, every start pays
 // for. One file each loads faster than the many that the package is made of.
+import { cpSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import { build } from 'esbuild';
 import { join } from 'node:path';
 import { root } from './files.mjs';
 
-const separate = ['dns-packet', 'dns2', 'punycode/', 'quickjs-pac', 'tr46', 'ws'];
+const separate = ['dns-packet', 'dns2', 'punycode/', 'tr46', 'ws'];
+
+/** What is no module, or starts a thread: where it lies beside the bundle. */
+const separateFiles = {
+  'quickjs-pac/quickjs\\.wasm': 'third-party/quickjs.wasm',
+  '\\./worker\\.js': 'worker.cjs',
+};
 
 /** With the slash it is a package that Node has a module of the same name for. */
 const fileOf = (name) => `${name.replace(/\/$/, '')}.cjs`;
@@ -19,6 +26,9 @@ export const separatePackages = (folder) => ({
       path: `${folder}/third-party/${fileOf(path)}`,
       external: true,
     }));
+    for (const [name, file] of Object.entries(separateFiles)) {
+      build.onResolve({ filter: new RegExp(`^${name}$`) }, () => ({ path: `${folder}/${file}`, external: true }));
+    }
   },
 });
 
@@ -32,7 +42,8 @@ export const requiredPackages = {
     build.onLoad({ filter: /\/build\/src\/.*\/packages\.js$/ }, async ({ path }) => {
       const own = await readFile(path, 'utf8');
       const [line, name] = /^const (\w+) = createRequire\(.*\);$/m.exec(own);
-      return { contents: own.replace(line, '').replaceAll(`${name}(`, 'require('), loader: 'js' };
+      const uses = new RegExp(`\\b${name}(?=\\(|\\.resolve\\()`, 'g');
+      return { contents: own.replace(line, '').replace(uses, 'require'), loader: 'js' };
     });
   },
 };
@@ -47,4 +58,5 @@ export async function buildThirdParty(common, folder) {
     }),
   );
   await Promise.all(entries);
+  cpSync(join(root, 'node_modules/quickjs-pac/quickjs.wasm'), join(folder, 'third-party/quickjs.wasm'));
 }

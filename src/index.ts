@@ -49,7 +49,7 @@ export type { IdnaOptions, IdnaStandard } from './core/idna/types.js';
 export { type PacAnswer, type PacOptions, PacScript } from './core/pac/pac-script.js';
 export type { PacProxy } from './core/pac/proxy-list.js';
 export { fetchScript, type PacSource, readScriptFile } from './core/pac/read-script.js';
-export type { PacLimits } from './core/pac/sandbox.js';
+export type { LibraryCall, PacLimits } from './core/pac/sandbox-types.js';
 export { type NeighbourEntry, type NeighbourQuery, neighbourTable } from './core/neighbours/neighbour-table.js';
 export { connectionProperties, type NetworkProperties } from './core/network/connection-properties.js';
 export { defaultMetered } from './core/network/default-metered.js';

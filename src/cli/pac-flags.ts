@@ -1,7 +1,7 @@
 import * as Flags from '@oclif/core/flags';
 import { BusinessError } from '../core/errors.js';
 import { canonicalAddress } from '../core/kernel/codec/ip-address.js';
-import type { PacOptions } from '../core/pac/pac-script.js';
+import type { PacOptions } from '../core/pac/pac-options.js';
 import { parseDuration } from './duration.js';
 import { wholeNumber } from './flags.js';
 import { escapeText } from './render/escape.js';

@@ -14,7 +14,7 @@ export class Consumer {
     const installed = join(this.folder, 'node_modules/netkit-cli');
     mkdirSync(join(installed, 'dist'), { recursive: true });
     cpSync(join(root, 'package.json'), join(installed, 'package.json'));
-    for (const part of ['index.cjs', 'index.mjs', 'kit', 'third-party']) {
+    for (const part of ['index.cjs', 'index.mjs', 'kit', 'third-party', 'worker.cjs']) {
       cpSync(join(root, 'dist', part), join(installed, 'dist', part), { recursive: true });
     }
     const build = JSON.stringify(pathToFileURL(join(root, 'scripts/build.mjs')).href);

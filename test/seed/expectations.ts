@@ -4,6 +4,8 @@ export interface Printed {
   readonly error?: string;
   /** It listens until somebody ends it. */
   readonly listens?: boolean;
+  /** It ends by an exception, which says this. */
+  readonly throws?: RegExp;
 }
 
 const prefix = (address: string, prefixLength: number): object => ({
@@ -165,6 +167,11 @@ export const expectations: Readonly<Record<string, (netId: number, resolver: Res
   'set-net-ext-attribute-sync': silent,
   'get-net-ext-attribute-promise': () => ({ out: 'getNetExtAttribute: \n' }),
   'get-net-ext-attribute-sync': () => ({ out: 'getNetExtAttribute: \n' }),
+  'set-pac-file-url filled': silent,
+  'get-pac-file-url': () => ({ out: '\n' }),
+  'find-proxy-for-url': () => ({ out: '\n' }),
+  'set-pac-url': silent,
+  'get-pac-url': () => ({ throws: /BusinessError: No address of a PAC script is set[^]*code: 2100003/ }),
   'clear-custom-dns-rules-callback': () => ({ out: 'Succeeded to get data: undefined\n' }),
   'clear-custom-dns-rules-promise': () => ({ out: 'success\n' }),
 };

@@ -25,6 +25,7 @@ const fillings: readonly (readonly [string, string])[] = [
   ['"xxxx"', '"127.0.0.1"'],
   ['www.example.com', '127.0.0.1'],
   ['maxJumpNumber: 30', 'maxJumpNumber: 31'],
+  ['http://example.com/proxy.pac', 'data:,function FindProxyForURL() { return "DIRECT"; }'.replaceAll('"', "'")],
 ];
 
 test.serial('The programs of the seed compile as they are', (t) => {
@@ -61,9 +62,14 @@ labTest('The programs of the seed run as they are, and print what they should', 
     const [example, filled] = name.split(' ');
     const program = join(consumer.folder, 'out', filled ?? 'printed', `${example}.mjs`);
     const hook = join(consumer.folder, 'node_modules/netkit-cli/dist/kit/register.js');
-    const { out = '', error = '', listens = false } = expected(ifindex + 100, { nameservers, domains });
+    const { out = '', error = '', listens = false, throws } = expected(ifindex + 100, { nameservers, domains });
     const patience = listens ? ['timeout', '1'] : [];
     const { status, stdout, stderr } = machine.run([...patience, process.execPath, '--import', hook, program]);
+    if (throws !== undefined) {
+      t.is(status, 1, name);
+      t.regex(stderr, throws, name);
+      continue;
+    }
     t.deepEqual({ status, stdout, stderr }, { status: listens ? timedOut : 0, stdout: out, stderr: error }, name);
   }
 });

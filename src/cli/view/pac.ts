@@ -1,4 +1,4 @@
-import type { PacAnswer } from '../../core/pac/pac-script.js';
+import type { PacAnswer } from '../../core/pac/pac-options.js';
 import { array, integer, object, string } from './shape.js';
 import { view } from './view.js';
 

@@ -69,6 +69,7 @@ export {
 } from './attribute-calls.js';
 export { createNetConnection } from './net-connection.js';
 export { NetHandle, type NetHandleLike } from './net-handle.js';
+export { findProxyForUrl, getPacFileUrl, getPacUrl, setPacFileUrl, setPacUrl } from './pac-calls.js';
 export { reportNetConnected, reportNetDisconnected } from './report-calls.js';
 export type {
   HttpRequest,

@@ -5,12 +5,14 @@
  * Ranges are compared field by field (month and day, hour and minute), so that the last day of a month never spills into
  * the next, and those whose end lies before their beginning wrap.
  */
-export const pacLibrary = `(function (resolve, ownAddresses, inPrefix, sorted, alert) {
+export const pacLibrary = `(function (resolve, ownAddresses, inPrefix, sorted, alert, told, isExplained) {
   'use strict';
   const months = ['JAN', 'FEB', 'MAR', 'APR', 'MAY', 'JUN', 'JUL', 'AUG', 'SEP', 'OCT', 'NOV', 'DEC'];
   const days = ['SUN', 'MON', 'TUE', 'WED', 'THU', 'FRI', 'SAT'];
   const { Date, Number, RegExp, String, TypeError, isNaN, parseInt } = globalThis;
   const { floor } = Math;
+  const { stringify } = JSON;
+  const { apply } = Reflect;
 
   function octets(text) {
     const match = /^(\\d{1,3})\\.(\\d{1,3})\\.(\\d{1,3})\\.(\\d{1,3})$/.exec(text);
@@ -154,7 +156,29 @@ export const pacLibrary = `(function (resolve, ownAddresses, inPrefix, sorted, a
     getClientVersion, weekdayRange, dateRange, timeRange,
     alert: (message) => void alert(String(message)),
   };
+  /** A value in a word: as JavaScript would write it, or its type. */
+  function shown(value) {
+    if (typeof value === 'string') return stringify(value.length > 200 ? value.slice(0, 200) : value);
+    return value === null || (typeof value !== 'object' && typeof value !== 'function' && typeof value !== 'symbol')
+      ? String(value)
+      : typeof value;
+  }
+  /** Tells each call, with what it was given and what came of it. */
+  function explained(name, run) {
+    return function (...values) {
+      const given = values.slice(0, 8).map(shown);
+      let returned = 'an exception';
+      try {
+        const value = apply(run, this, values);
+        returned = shown(value);
+        return value;
+      } finally {
+        told(name, returned, ...given);
+      }
+    };
+  }
   for (const name of Object.keys(library)) {
-    Object.defineProperty(globalThis, name, { value: library[name], writable: true, configurable: true, enumerable: false });
+    const value = isExplained ? explained(name, library[name]) : library[name];
+    Object.defineProperty(globalThis, name, { value, writable: true, configurable: true, enumerable: false });
   }
 })`;

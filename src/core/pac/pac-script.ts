@@ -1,38 +1,27 @@
+import { setImmediate } from 'node:timers/promises';
 import { BusinessError } from '../errors.js';
 import type { Host } from '../host.js';
-import { withoutPassword } from '../proxy/url-target.js';
-import { defaultNetwork } from '../network/default-network.js';
-import { type PacProxy, parseProxyList } from './proxy-list.js';
-import { type Known, type Outcome, type PacLimits, PacSandbox } from './sandbox.js';
-import { scriptUrl } from './script-url.js';
+import { engine } from './engine.js';
+import { Facts } from './facts.js';
+import { answerOf, checkLength, limitsOf, ownAddresses, type PacAnswer, type PacOptions } from './pac-options.js';
+import { PacSandbox } from './sandbox.js';
+import type { Known, MissingFact, Outcome, PacLimits } from './sandbox-types.js';
+import { ScriptThread } from './script-thread.js';
+import { type ScriptUrl, scriptUrl } from './script-url.js';
 
-export interface PacOptions {
-  /** 1 s, 32 MB and 64 names when absent. */
-  readonly limits?: Partial<PacLimits>;
-  /** What `myIpAddress` answers; our own addresses towards the default network when absent. */
-  readonly clientIp?: string;
-  /** The clock that the script sees; the real one when absent. */
-  readonly now?: Date;
-  /** Takes what the script says with `alert`. */
-  readonly onAlert?: (message: string) => void;
-  readonly signal?: AbortSignal;
-}
+export type { PacAnswer, PacOptions } from './pac-options.js';
 
-/** What a script chose for a URL. */
-export interface PacAnswer {
-  readonly url: string;
-  /** What the script returned. */
-  readonly proxyInfo: string;
-  readonly proxies: readonly PacProxy[];
-}
+type Ended = Extract<Outcome, { readonly result: string }>;
 
-const usualLimits: PacLimits = { timeMs: 1000, memoryBytes: 33_554_432, names: 64 };
-/** Of its source, in characters. */
-const longestSource = 1_048_576;
+/** A run that takes longer is left, and made again in a thread of its own. */
+const usualBlockMs = 25;
 
 /**
  * A PAC script, compiled. Names are resolved by the Host, so that custom rules hold: a run that needs one is cut off, the
  * name is resolved, and the script is run again from the start, as often as it takes (as Chromium does).
+ *
+ * A script runs on this thread as long as it is quick about it, so that nothing waits for another thread; runs that are
+ * not are left, and made in a thread that may be kept busy.
  */
 export class PacScript {
   readonly #host: Host;
@@ -40,9 +29,12 @@ export class PacScript {
   readonly #fileName: string;
   readonly #options: PacOptions;
   readonly #limits: PacLimits;
+  readonly #isExplained: boolean;
+  readonly #blockMs: number;
+  /** Undefined also for a script that takes long to load: it lives in the thread alone. */
   #sandbox: PacSandbox | undefined;
-  /** One evaluation at a time: there is one machine. */
-  #turn: Promise<unknown> = Promise.resolve();
+  #thread: Promise<ScriptThread> | undefined;
+  #loading: Promise<void> | undefined;
 
   /** @param fileName what error messages call the script */
   constructor(host: Host, source: string, fileName: string, options: PacOptions = {}) {
@@ -50,7 +42,9 @@ export class PacScript {
     this.#source = source;
     this.#fileName = fileName;
     this.#options = options;
-    this.#limits = { ...usualLimits, ...options.limits };
+    this.#limits = limitsOf(options);
+    this.#isExplained = options.isExplained === true;
+    this.#blockMs = options.longestBlockMs ?? usualBlockMs;
   }
 
   /**
@@ -58,7 +52,11 @@ export class PacScript {
    * @throws BusinessError `pac.script`, `pac.limit`
    */
   compile(): Promise<void> {
-    return this.#next(async () => void (await this.#loaded()));
+    this.#loading ??= this.#load().catch((error: unknown) => {
+      this.#loading = undefined;
+      throw error;
+    });
+    return this.#loading;
   }
 
   /**
@@ -67,88 +65,105 @@ export class PacScript {
    */
   async findProxy(url: string): Promise<PacAnswer> {
     const seen = scriptUrl(url);
-    return this.#next(async () => {
-      const sandbox = await this.#loaded();
-      const known = this.#nothingKnown();
-      const proxyInfo = await this.#settle(known, () => sandbox.evaluate(seen.url, seen.host, this.#fileName, known));
-      return { url: withoutPassword(url), proxyInfo, proxies: parseProxyList(proxyInfo) };
-    });
+    if (this.#loading === undefined || this.#sandbox === undefined) await this.compile();
+    const outcome = await this.#settle((known) => this.#evaluate(seen, known));
+    return answerOf(url, outcome, this.#isExplained);
   }
 
-  /** Frees the machine; using the script again makes another. */
+  /** Frees what the script takes, and ends what it does; using it again starts anew. */
   close(): void {
-    this.#sandbox?.close();
+    void this.#thread?.then((thread) => thread.close()).catch(() => undefined);
+    this.#thread = undefined;
     this.#sandbox = undefined;
+    this.#loading = undefined;
   }
 
-  #next<Answer>(work: () => Promise<Answer>): Promise<Answer> {
-    const turn = this.#turn.then(work).finally(() => {
-      if (this.#sandbox?.grown === true) this.close();
+  async #load(): Promise<void> {
+    checkLength(this.#source, this.#fileName);
+    engine();
+    await setImmediate();
+    const sandbox = new PacSandbox(this.#limits, this.#fileName, this.#isExplained);
+    await setImmediate();
+    await this.#settle(async (known) => {
+      const outcome = sandbox.load(this.#source, known, this.#blockMs);
+      if ('result' in outcome) this.#sandbox = sandbox;
+      if (!('isSlow' in outcome)) return outcome;
+      await this.#inThread();
+      return { result: '', alerts: [], calls: [] };
     });
-    this.#turn = turn.catch(() => undefined);
-    return turn;
   }
 
-  async #loaded(): Promise<PacSandbox> {
-    if (this.#sandbox !== undefined) return this.#sandbox;
-    if (this.#source.length > longestSource) {
-      throw new BusinessError('pac.limit', `${this.#fileName} has more than ${longestSource} characters`);
-    }
-    const sandbox = await PacSandbox.open(this.#limits, (message) => this.#options.onAlert?.(message));
-    const known = this.#nothingKnown();
+  #evaluate(seen: ScriptUrl, known: Known): Outcome | Promise<Outcome> {
+    const sandbox = this.#sandbox;
+    if (sandbox === undefined) return this.#evaluateInThread(seen, known);
     try {
-      await this.#settle(known, () => sandbox.load(this.#source, this.#fileName, known));
+      const outcome = sandbox.evaluate(seen.url, seen.host, known, this.#blockMs);
+      return 'isSlow' in outcome ? this.#evaluateInThread(seen, known) : outcome;
+    } finally {
+      if (sandbox.isGrown) this.#forget();
+    }
+  }
+
+  async #evaluateInThread(seen: ScriptUrl, known: Known): Promise<Outcome> {
+    const thread = await this.#inThread();
+    const { outcome, isGrown } = await thread.run(seen, known, this.#options.signal);
+    if (isGrown) this.close();
+    return outcome;
+  }
+
+  #forget(): void {
+    this.#sandbox = undefined;
+    this.#loading = undefined;
+  }
+
+  /** The thread, once the script is loaded there. */
+  #inThread(): Promise<ScriptThread> {
+    this.#thread ??= this.#startThread().catch((error: unknown) => {
+      this.#thread = undefined;
+      throw error;
+    });
+    return this.#thread;
+  }
+
+  async #startThread(): Promise<ScriptThread> {
+    const thread = new ScriptThread(this.#source, this.#fileName, this.#limits, this.#isExplained);
+    try {
+      await this.#settle(async (known) => (await thread.run(undefined, known, this.#options.signal)).outcome);
+      return thread;
     } catch (error) {
-      sandbox.close();
+      thread.close();
       throw error;
     }
-    this.#sandbox = sandbox;
-    return sandbox;
-  }
-
-  #nothingKnown(): Known {
-    const { clientIp, now = this.#host.clock.now() } = this.#options;
-    return { addresses: new Map(), own: clientIp === undefined ? undefined : [clientIp], now, spentMs: 0 };
   }
 
   /** Runs until nothing is missing any more. */
-  async #settle(known: Known, run: () => Outcome): Promise<string> {
+  async #settle(run: (known: Known) => Outcome | Promise<Outcome>): Promise<Ended> {
+    const { now = this.#host.clock.now(), clientIp, onAlert, signal } = this.#options;
+    const facts = new Facts(this.#limits, this.#fileName, now, clientIp);
     for (;;) {
-      this.#options.signal?.throwIfAborted();
-      const outcome = run();
-      if ('result' in outcome) return outcome.result;
-      if (outcome.missing === 'own') known.own = this.#ownAddresses();
-      else if (known.addresses.size < this.#limits.names) await this.#learn(known, outcome.missing.name);
-      else {
-        const message = `${this.#fileName}: the script asks for more than ${this.#limits.names} names`;
-        throw new BusinessError('pac.limit', message);
+      signal?.throwIfAborted();
+      const made = run(facts.known);
+      const outcome = made instanceof Promise ? await made : made;
+      if ('result' in outcome) {
+        for (const message of outcome.alerts) onAlert?.(message);
+        return outcome;
       }
+      if ('isSlow' in outcome) throw new Error('A run without a slice was cut off');
+      facts.admit(outcome.missing);
+      facts.learn(outcome.missing, await this.#find(outcome.missing), outcome.spentMs);
     }
   }
 
-  async #learn(known: Known, name: string): Promise<void> {
+  async #find(missing: MissingFact): Promise<readonly string[]> {
+    if (missing === 'own') return ownAddresses(this.#host);
     const { signal } = this.#options;
     try {
-      const found = await this.#host.resolve(name, signal === undefined ? {} : { signal });
-      known.addresses.set(name, ipv4First(found.map(({ address }) => address)));
+      const found = await this.#host.resolve(missing.name, signal === undefined ? {} : { signal });
+      return found.map(({ address }) => address);
     } catch (error) {
       // To a script, a name that cannot be resolved for any reason has no address.
       if (!(error instanceof BusinessError)) throw error;
-      known.addresses.set(name, []);
+      return [];
     }
   }
-
-  /** By which traffic leaves now; no packet is sent to find out. */
-  #ownAddresses(): string[] {
-    const { ipv4, ipv6 } = defaultNetwork(this.#host);
-    const found = [ipv4?.sourceAddress, ipv6?.sourceAddress].filter(
-      (address): address is string => address !== undefined && address !== '',
-    );
-    return found.length > 0 ? found : ['127.0.0.1'];
-  }
 }
-
-const ipv4First = (addresses: readonly string[]): string[] => [
-  ...addresses.filter((address) => !address.includes(':')),
-  ...addresses.filter((address) => address.includes(':')),
-];

@@ -1,19 +1,26 @@
 import { BusinessError } from '../errors.js';
-import type { Handle } from './sandbox-types.js';
+import type { Machine } from './machine.js';
+import type { Value } from './machine-exports.js';
 
 /** Limits, and whether the time is up. */
 interface Circumstances {
   readonly timeMs: number;
   readonly memoryBytes: number;
-  overdue(): boolean;
+  readonly isOverdue: boolean;
+}
+
+/** What an error of the script says of itself. */
+export interface FaultWords {
+  readonly message: string;
+  readonly stack: string;
 }
 
 /** What a run ended by, as an error that names the limit or the script's own mistake, and the line where it is known. */
-export function scriptFault(fault: unknown, fileName: string, circumstances: Circumstances): BusinessError {
-  const { message, stack } = wordsOf(fault);
+export function scriptFault(words: FaultWords, fileName: string, circumstances: Circumstances): BusinessError {
+  const { message, stack } = words;
   const line = lineIn(`${message}\n${stack}`, fileName);
   const where = line === undefined ? fileName : `${fileName}, line ${line}`;
-  if (circumstances.overdue() || /\binterrupted\b/.test(message)) {
+  if (circumstances.isOverdue || /\binterrupted\b/.test(message)) {
     return new BusinessError('pac.limit', `${where}: the script ran longer than ${circumstances.timeMs} ms`);
   }
   if (/out of memory/.test(message)) {
@@ -26,11 +33,17 @@ export function scriptFault(fault: unknown, fileName: string, circumstances: Cir
   return new BusinessError('pac.script', `${where}: ${message}`);
 }
 
-/** Of an error of the machine, thrown or as a handle. Reading a handle may run the script's own code, which may fail. */
-function wordsOf(fault: unknown): { readonly message: string; readonly stack: string } {
-  if (fault instanceof Error) return { message: shortened(fault.message), stack: fault.stack ?? '' };
-  const handle = fault as Handle;
-  return { message: shortened(read(() => handle.toString())), stack: read(() => handle.getProp('stack').toString()) };
+/** Of what the script threw. Reading it may run the script's own code, which may fail. */
+export function wordsOfThrown(machine: Machine, thrown: Value): FaultWords {
+  const message = read(() => machine.toText(thrown, longestMessage + 1));
+  return { message: shortened(message), stack: read(() => machine.toText(machine.property(thrown, 'stack'), 8192)) };
+}
+
+/** Of what WebAssembly or our own side threw. */
+export function wordsOfError(error: unknown): FaultWords {
+  return error instanceof Error
+    ? { message: shortened(error.message), stack: '' }
+    : { message: String(error), stack: '' };
 }
 
 function read(work: () => string): string {
@@ -41,7 +54,9 @@ function read(work: () => string): string {
   }
 }
 
-const shortened = (text: string): string => (text.length > 300 ? `${text.slice(0, 300)}...` : text);
+const longestMessage = 300;
+const shortened = (text: string): string =>
+  text.length > longestMessage ? `${text.slice(0, longestMessage)}...` : text;
 
 /** `at FindProxyForURL (proxy.pac:12:5)`. */
 function lineIn(stack: string, fileName: string): string | undefined {

@@ -29,6 +29,7 @@ labTest('Each call answers the same in every form, and each form tells errors in
   t.deepEqual(told.walked, [
     'addCustomDnsRule',
     'clearCustomDnsRules',
+    'findProxyForUrl',
     'getAddressesByName',
     'getAddressesByNameWithOptions',
     'getAllNets',
@@ -41,6 +42,8 @@ labTest('Each call answers the same in every form, and each form tells errors in
     'getIpNeighTable',
     'getNetCapabilities',
     'getNetExtAttribute',
+    'getPacFileUrl',
+    'getPacUrl',
     'getSystemNetPortStates',
     'hasDefaultNet',
     'isDefaultNetMetered',
@@ -51,6 +54,8 @@ labTest('Each call answers the same in every form, and each form tells errors in
     'reportNetDisconnected',
     'setAppHttpProxy',
     'setNetExtAttribute',
+    'setPacFileUrl',
+    'setPacUrl',
   ]);
   t.deepEqual(told.faults, []);
   t.is(told.answers.getDnsAscii, 'www.xn--fsq092h.com');

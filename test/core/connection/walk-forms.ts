@@ -31,7 +31,16 @@ const promiseOnly = new Set([
 ]);
 /** Calls that wait for others, and so have no form that answers at once. */
 /** Calls that the seed has synchronous alone, without Sync in their names. */
-const atOnce = new Set(['getDnsAscii', 'getDnsUnicode', 'setAppHttpProxy']);
+const atOnce = new Set([
+  'findProxyForUrl',
+  'getDnsAscii',
+  'getDnsUnicode',
+  'getPacFileUrl',
+  'getPacUrl',
+  'setAppHttpProxy',
+  'setPacFileUrl',
+  'setPacUrl',
+]);
 const withoutSync = new Set([
   'addCustomDnsRule',
   'clearCustomDnsRules',
@@ -44,7 +53,8 @@ const withoutSync = new Set([
 ]);
 
 /** What has to be done before each right call. */
-const before: Readonly<Record<string, () => Promise<unknown>>> = {
+const before: Readonly<Record<string, () => unknown>> = {
+  getPacUrl: () => connection.setPacUrl('http://pac.example/'),
   removeCustomDnsRule: () => connection.addCustomDnsRule('walk.example', ['192.0.2.1']),
 };
 
@@ -99,6 +109,9 @@ const rightArguments: Readonly<Record<string, unknown[]>> = {
   addCustomDnsRule: ['Walk.example.', ['192.0.2.1', '2001:db8::1']],
   removeCustomDnsRule: ['WALK.example'],
   setAppHttpProxy: [{ host: '', port: 0, exclusionList: [] }],
+  findProxyForUrl: ['http://a.example/'],
+  setPacFileUrl: [''],
+  setPacUrl: ['http://pac.example/'],
 };
 const end = { address: '127.0.0.1' };
 
@@ -177,6 +190,11 @@ const wrongArguments: readonly (readonly [string, unknown[], number])[] = [
   ['setNetExtAttribute', [connection.getDefaultNetSync()], 401],
   ['setNetExtAttribute', [connection.getDefaultNetSync(), 7], 401],
   ['setNetExtAttribute', [connection.getDefaultNetSync(), 'é'.repeat(5121)], 2100001],
+  ['findProxyForUrl', [], 401],
+  ['setPacFileUrl', [], 401],
+  ['setPacFileUrl', ['no URL'], 2100002],
+  ['setPacUrl', [], 401],
+  ['setPacUrl', [''], 401],
   ['removeCustomDnsRule', [], 401],
   ['removeCustomDnsRule', [''], 401],
   ['removeCustomDnsRule', ['unknown.example'], 2100001],
@@ -204,6 +222,7 @@ async function walk(name: string, call: Call): Promise<void> {
     );
   }
   if (atOnce.has(name)) {
+    await before[name]?.();
     answers[name] = call(...values);
     for (const [, wrong, code] of wrongArguments.filter(([each]) => each === name)) {
       check(name, JSON.stringify(wrong), thrown(call, wrong) === code);
