@@ -27,6 +27,38 @@ labTest('systemd-resolved names the servers and domains of each link before all 
   t.is(resolution(t, bus, 'eth7')[2], 'systemd-resolved');
 });
 
+labTest('the names of a network are asked of systemd-resolved, by the servers of its link', managed, async (t, lab) => {
+  const { bus, host, router } = await managedHost(t, lab);
+  host.ip(...byHand);
+  const plain = ['--conf-file=/dev/null', '--no-resolv', '--no-hosts', '--interface=pe7', '--bind-interfaces'];
+  const known = [
+    '--address=/host.example/198.51.100.7',
+    '--address=/host.example/2001:db8::7',
+    '--address=/gone.example/',
+  ];
+  router.start(['dnsmasq', '--no-daemon', ...plain, ...known]).stderr.resume();
+  await bus.resolved();
+  const resolvectl = (...words: string[]) => bus.run([resolvectlProgram(), ...words]);
+  resolvectl('dns', 'eth7', '10.66.0.1');
+  await eventually('the link has a server', () => resolvectl('query', '-i', 'eth7', 'host.example').status === 0);
+  const asked = ['dns', 'resolve', '--net', 'eth7'];
+  for (const uid of [0, 65534]) {
+    const told = bus.json(t, [...asked, 'host.example'], { uid }) as {
+      source: string;
+      addresses: { address: string }[];
+    };
+    t.is(told.source, 'resolved');
+    for (const { address } of told.addresses) {
+      t.regex(resolvectl('query', '-i', 'eth7', 'host.example').stdout, new RegExp(`\\b${address}\\b`));
+    }
+    t.deepEqual(told.addresses.map(({ address }) => address).sort(), ['198.51.100.7', '2001:db8::7']);
+  }
+  const gone = bus.net([...asked, 'gone.example', '--json']);
+  const { reason } = (JSON.parse(gone.stdout) as { error: { reason: string } }).error;
+  t.deepEqual([reason, gone.status], ['dns.nxdomain', 1]);
+  t.not(resolvectl('query', '-i', 'eth7', 'gone.example').status, 0);
+});
+
 labTest(
   "systemd-networkd's files tell a link's servers, and what its lease says of the cost",
   managed,
