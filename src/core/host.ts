@@ -26,6 +26,10 @@ export interface Host {
   readonly files: Files;
   /** Starts asking the connection managers of this network namespace; absent where none could know of it. */
   readonly askManagers?: ((parts: readonly ManagerPart[]) => ManagerInquiry) | undefined;
+  /** Listens to them: `changed` for each reason to ask again, `ended` when their bus is gone; undefined without one. */
+  readonly watchManagers?: ((changed: () => void, ended: () => void) => (() => void) | undefined) | undefined;
+  /** Calls back when a file changes, until the function it gives is called; absent where nothing can. */
+  readonly watchFile?: ((path: string, changed: () => void) => () => void) | undefined;
   /** What is kept between runs; in memory unless files were asked for. */
   readonly profile: Profile;
   /** Seam of name resolution: every command resolves through it, so that custom rules hold everywhere. */

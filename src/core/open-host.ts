@@ -2,6 +2,7 @@ import type { Socket as DatagramSocket } from 'node:dgram';
 import type { Socket as StreamSocket } from 'node:net';
 import { BusinessError } from './errors.js';
 import { obeyRules } from './dns/rules/obey-rules.js';
+import { watchFile } from './host/watch-file.js';
 import { recordedKernel } from './host/recorded-kernel.js';
 import { machineEnvironment } from './host/machine-environment.js';
 import { machineFiles } from './host/machine-files.js';
@@ -22,6 +23,7 @@ import type { Kernel, MissingPart } from './kernel/kernel.js';
 import { openKernel } from './kernel/open-kernel.js';
 import type { Sockets } from './kernel/socket.js';
 import { askManagers } from './managers/ask-managers.js';
+import { watchManagers } from './managers/watch-managers.js';
 import type { OpenProber, ProbeListener, Prober, ProberOptions } from './probe/prober.js';
 import { MemoryStore } from './profile/memory-store.js';
 import { defaultProfileName } from './profile/profile-name.js';
@@ -77,6 +79,8 @@ export class OpenedHost implements Host {
   readonly onMissing: (parts: readonly MissingPart[]) => void;
   readonly files: Files;
   readonly askManagers: Host['askManagers'];
+  readonly watchManagers: Host['watchManagers'];
+  readonly watchFile: Host['watchFile'];
   readonly profile: Profile;
   readonly resolve: Resolve;
   readonly openSocket: OpenSocket;
@@ -97,6 +101,8 @@ export class OpenedHost implements Host {
     const elsewhere = recorded === undefined ? this.netns !== '' && 'another namespace' : 'a recorded snapshot';
     // Of another namespace the managers of this one know nothing.
     this.askManagers = elsewhere === false ? (parts) => askManagers(this, parts) : undefined;
+    this.watchManagers = elsewhere === false ? (...calls) => watchManagers(this, ...calls) : undefined;
+    this.watchFile = recorded === undefined ? watchFile : undefined;
     this.resolve =
       options.resolve ?? obeyRules(this.profile, machineResolver(this, elsewhere === false ? '' : elsewhere));
     this.openSocket = options.openSocket ?? openSocketLazily;

@@ -309,6 +309,29 @@ labTest('What routers announce flows into the properties while a watch runs, and
   });
 });
 
+labTest(
+  "A change of resolv.conf alone is one of the default network's name servers",
+  { needs: ['namespaceFiles'] },
+  async (t, lab) => {
+    const machine = lab.namespace('machine');
+    lab.resolverConfiguration(machine, 'nameserver 192.0.2.53\n');
+    lab.cable(machine, 'eth0', lab.namespace('router'), 'lan0');
+    machine.ip('addr add 10.1.0.1/24 dev eth0', 'route add default via 10.1.0.2');
+    const watch = new Watching(machine, '--event', 'properties');
+    await watch.upToType('netConnectionPropertiesChange');
+    lab.resolverConfiguration(machine, 'nameserver 192.0.2.54\nsearch corp.example\n');
+    const changed = (await watch.events('the other server', (event) => JSON.stringify(event).includes('.54'))).at(-1);
+    const properties = changed?.['connectionProperties'] as JsonObject;
+    t.is(properties['domains'], 'corp.example');
+    t.deepEqual(
+      list(properties['dnses']).map(({ address }) => address),
+      ['192.0.2.54'],
+    );
+    watch.kill('SIGTERM');
+    await watch.end;
+  },
+);
+
 labTest('A watch ends quietly when nobody reads it any more', {}, async (t, lab) => {
   const { machine } = uplink(lab);
   const watch = new Watching(machine);

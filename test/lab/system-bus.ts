@@ -101,10 +101,15 @@ export class SystemBus {
 
   /** Starts a program among the managers. */
   program(argv: readonly string[]): ChildProcessWithoutNullStreams {
-    const child = this.namespace.start(this.#among(['env', `DBUS_SYSTEM_BUS_ADDRESS=${this.address}`, ...argv]));
+    const child = this.listenedTo(argv);
     child.stdout.resume();
     child.stderr.resume();
     return child;
+  }
+
+  /** The same, whose output is the caller's to read. */
+  listenedTo(argv: readonly string[]): ChildProcessWithoutNullStreams {
+    return this.namespace.start(this.#among(['env', `DBUS_SYSTEM_BUS_ADDRESS=${this.address}`, ...argv]));
   }
 
   /** Runs a program among the managers, to its end. */

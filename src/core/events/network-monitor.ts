@@ -1,13 +1,13 @@
 import { BusinessError } from '../errors.js';
 import type { Host } from '../host.js';
 import type { TableWatch } from '../kernel/kernel-watch.js';
-import type { Link } from '../kernel/link.js';
 import type { Evidence } from '../network/evidence.js';
 import { managerEvidence } from '../network/manager-evidence.js';
 import { KnownRoutes } from '../network/known-routes.js';
-import type { ManagerFacts } from '../snapshot/manager-facts.js';
 import type { Snapshot } from '../snapshot/snapshot.js';
+import { resolverFiles } from '../snapshot/resolver-configuration.js';
 import { snapshotOf } from '../snapshot/take-snapshot.js';
+import { ManagerWatch } from './manager-watch.js';
 import { networkStates, type NetworkStates } from './network-state.js';
 import { RouterFacts } from './router-facts.js';
 
@@ -32,8 +32,6 @@ export interface MonitorOptions {
 
 export const defaultWindowMs = 50;
 const retryMs = 1000;
-/** Asking managers takes at most this share of the time. */
-const askingShare = 50;
 
 /**
  * The networks of a host, followed from change to change. Whoever listens is told that something may have changed, and
@@ -52,14 +50,19 @@ export class NetworkMonitor {
   #timer: NodeJS.Timeout | undefined;
   #factTimer: NodeJS.Timeout | undefined;
   #losses = 0;
-  #managers: ManagerFacts | undefined;
-  #managerTimer: NodeJS.Timeout | undefined;
+  readonly #managers: ManagerWatch;
+  readonly #stops: readonly ((() => void) | undefined)[];
 
   /** @throws BusinessError `kernel.*`, `permission`, `unsupported.platform`, `usage.netns` */
   constructor(host: Host, options: MonitorOptions = {}) {
     this.#host = host;
     this.#windowMs = options.windowMs ?? defaultWindowMs;
     this.#sources = options.sources ?? [];
+    this.#managers = new ManagerWatch(
+      host,
+      () => this.#states?.snapshot.links ?? [],
+      () => this.#announce(),
+    );
     this.#watch = host.kernel.watch(
       {
         changed: () => this.#onChange(),
@@ -73,6 +76,7 @@ export class NetworkMonitor {
       { parts: ['bandwidth'], ...(options.queueBytes === undefined ? {} : { queueBytes: options.queueBytes }) },
     );
     for (const source of this.#sources) source.start(() => this.#onChange());
+    this.#stops = resolverFiles(host.netns).map((path) => host.watchFile?.(path, () => this.#onChange()));
   }
 
   /** How often the kernel has dropped messages; everything was then read anew. */
@@ -96,9 +100,9 @@ export class NetworkMonitor {
     this.#isStale = false;
     try {
       const tables = this.#watch.tables();
-      if (this.#states === undefined) this.#askManagers(tables.links);
-      else this.#askManagersSoon();
-      const snapshot = snapshotOf(this.#host, tables, this.#managers);
+      if (this.#states === undefined) this.#managers.ask(tables.links);
+      else this.#managers.askSoon();
+      const snapshot = snapshotOf(this.#host, tables, this.#managers.facts);
       if (snapshot.missing.length > 0) this.#host.onMissing(snapshot.missing);
       const now = this.#host.clock.monotonic();
       const there = new Set(snapshot.links.map(({ ifindex }) => ifindex));
@@ -132,7 +136,8 @@ export class NetworkMonitor {
     this.#watch.stop();
     clearTimeout(this.#timer);
     clearTimeout(this.#factTimer);
-    clearTimeout(this.#managerTimer);
+    this.#managers.stop();
+    for (const stop of this.#stops) stop?.();
     this.#isStale = false;
   }
 
@@ -151,30 +156,6 @@ export class NetworkMonitor {
   #announce(): void {
     this.#isStale = true;
     for (const listener of [...this.#listeners]) listener();
-  }
-
-  /** What the connection managers say comes after the kernel's word: nobody waits for them but the first time. */
-  #askManagersSoon(): void {
-    if (this.#managers === undefined) return;
-    this.#managerTimer ??= setTimeout(() => {
-      this.#managerTimer = undefined;
-      const before = JSON.stringify(this.#managers);
-      this.#askManagers(this.#states?.snapshot.links ?? []);
-      if (JSON.stringify(this.#managers) !== before) this.#announce();
-    }, this.#askAgainMs).unref();
-  }
-
-  #askAgainMs = retryMs;
-
-  #askManagers(links: readonly Link[]): void {
-    const started = performance.now();
-    const inquiry = this.#host.askManagers?.(['nameServers']);
-    try {
-      this.#managers = inquiry?.facts(links);
-    } finally {
-      inquiry?.close();
-    }
-    this.#askAgainMs = Math.max(retryMs, (performance.now() - started) * askingShare);
   }
 
   #awaitEndOfFacts(now: number): void {

@@ -8,6 +8,7 @@ import {
 } from './codec/dbus-message.js';
 import { hostIsLittleEndian } from './codec/kernel-bytes.js';
 import { malformedDbus } from './codec/malformed-dbus.js';
+import { type Watch, watchReadable } from './readiness.js';
 import {
   closeDescriptor,
   connectAddress,
@@ -18,6 +19,7 @@ import {
   sendBytes,
   setReceiveTimeout,
   setSendTimeout,
+  SocketNumber,
 } from './system-calls.js';
 
 const AF_UNIX = 1;
@@ -101,7 +103,26 @@ export class BusConnection {
     if (waiting !== undefined) return waiting;
     // A timeout of 0 would wait for ever.
     setReceiveTimeout(this.#descriptor, Math.max(1, timeoutMs));
-    const length = receiveBytes(this.#descriptor, this.#chunk, 0, target);
+    return this.#receive(0);
+  }
+
+  /**
+   * Calls back from the event loop whenever something came, which `receiveNow` then takes. It does not keep the process
+   * alive. Stop it before the connection is closed.
+   */
+  watch(ready: () => void): Watch {
+    const watch = watchReadable(this.#descriptor, ready);
+    watch.unref();
+    return watch;
+  }
+
+  /** The next message that is there already, or undefined. Errors as `receive`. */
+  receiveNow(): DbusMessage | undefined {
+    return this.#next() ?? this.#receive(SocketNumber.MSG_DONTWAIT);
+  }
+
+  #receive(flags: number): DbusMessage | undefined {
+    const length = receiveBytes(this.#descriptor, this.#chunk, flags, target);
     if (length === 0) throw new BusinessError('manager.failed', 'The system bus closed the connection', { target });
     if (length < 0) return undefined;
     this.#incoming = Buffer.concat([this.#incoming, this.#chunk.subarray(0, length)]);

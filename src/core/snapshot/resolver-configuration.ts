@@ -13,8 +13,7 @@ const maxSearchDomains = 256;
  * `/etc/resolv.conf`. A file that is missing or cannot be read says nothing and has an empty path.
  */
 export function readResolverConfiguration(files: TextFiles, netns: string): ResolverConfiguration {
-  const paths = netns === '' ? [] : [`/etc/netns/${netns}/resolv.conf`];
-  for (const path of [...paths, '/etc/resolv.conf']) {
+  for (const path of resolverFiles(netns)) {
     try {
       return { path, ...parseResolverConfiguration(files.readText(path, maxBytes)) };
     } catch (error) {
@@ -23,6 +22,12 @@ export function readResolverConfiguration(files: TextFiles, netns: string): Reso
   }
   return { path: '', nameservers: [], searchDomains: [] };
 }
+
+/** Where the resolver's configuration may be: the first that can be read counts. */
+export const resolverFiles = (netns: string): readonly string[] => [
+  ...(netns === '' ? [] : [`/etc/netns/${netns}/resolv.conf`]),
+  '/etc/resolv.conf',
+];
 
 /**
  * Parses resolv.conf(5): a keyword at the start of the line, then its values. The last `search` or `domain` counts;

@@ -1,8 +1,11 @@
+import { fileURLToPath } from 'node:url';
 import { eventually } from '../../lab/eventually.js';
 import { labTest } from '../../lab/lab-test.js';
+import { EventListener } from '../../lab/listener.js';
 import { resolvectlProgram } from '../../lab/unpacked-peers.js';
 import { byHand, caps, connect, fixedAddress, isMetered, managedHost, resolution, serveDhcp } from './managed-host.js';
 
+const launcher = fileURLToPath(new URL('../../../../bin/net.cjs', import.meta.url));
 const managed = { needs: ['managers'] } as const;
 
 labTest('systemd-resolved names the servers and domains of each link before all others', managed, async (t, lab) => {
@@ -200,5 +203,39 @@ labTest(
     t.true(networkCap.includes('NET_CAPABILITY_MMS'));
     t.false(networkCap.includes('NET_CAPABILITY_NOT_METERED'));
     t.is(bus.source(t, ['caps', 'eth7'], 'MMS'), 'ModemManager');
+  },
+);
+
+labTest(
+  'a watch tells what managers say of themselves, though nothing changed in the kernel',
+  managed,
+  async (t, lab) => {
+    const { bus, host } = await managedHost(t, lab);
+    host.ip(...byHand);
+    await bus.resolved();
+    const watching = new EventListener(bus.listenedTo([process.execPath, launcher, 'watch']));
+    await watching.upToType('netConnectionPropertiesChange');
+    // What the kernel's own changes would make it ask is asked by then.
+    const quiet = new EventListener(bus.listenedTo([process.execPath, launcher, 'watch', '--deadline', '3s']));
+    await quiet.end;
+    bus.run([resolvectlProgram(), 'dns', 'eth7', '10.66.0.54']);
+    const servers = (await watching.upToType('netConnectionPropertiesChange')).at(-1);
+    t.like(servers?.['changes'], [{ field: 'dnses', added: ['10.66.0.54'] }]);
+
+    await bus.mock(nm, ['--template', 'networkmanager']);
+    const mock = (path: string, member: string, ...rest: string[]): void => bus.call(nm, path, member, ...rest);
+    mock('/org/freedesktop/NetworkManager', 'AddEthernetDevice', 'ssi', 'wired', 'eth7', '100');
+    const device = '/org/freedesktop/NetworkManager/Devices/wired';
+    mock(device, 'AddProperty', 'ssv', `${nm}.Device`, 'Metered', 'u', '2');
+    mock(device, 'UpdateProperties', 'sa{sv}', `${nm}.Device`, '1', 'Metered', 'u', '1');
+    const metered = (await watching.upToType('netCapabilitiesChange')).at(-1);
+    t.deepEqual(metered?.['changes'], [{ field: 'networkCap', removed: ['NET_CAPABILITY_NOT_METERED'], added: [] }]);
+    // With its bus gone nobody knows any more, and the watch goes on.
+    bus.daemon.kill('SIGKILL');
+    const free = (await watching.upToType('netCapabilitiesChange')).at(-1);
+    t.deepEqual(free?.['changes'], [{ field: 'networkCap', removed: [], added: ['NET_CAPABILITY_NOT_METERED'] }]);
+    host.ip('link set eth7 mtu 1300');
+    await watching.events('the next change', (event) => JSON.stringify(event['changes']).includes('1300'));
+    t.is(watching.stderr, '');
   },
 );
