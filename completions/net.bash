@@ -37,7 +37,10 @@ _net() {
       ' neigh') command='neigh' ;;
       ' owner') command='owner' ;;
       ' pac') command='pac' ;;
+      'pac clear') command='pac clear' ;;
       'pac find') command='pac find' ;;
+      'pac get') command='pac get' ;;
+      'pac set') command='pac set' ;;
       ' ports') command='ports' ;;
       ' probe') command='probe' ;;
       ' profile') command='profile' ;;
@@ -70,7 +73,7 @@ _net() {
     'config') _net_words 'show' ;;
     'dns') _net_words 'add-rule clear-rules import-rules remove-rule resolve rules serve' ;;
     'idna') _net_words 'ascii unicode' ;;
-    'pac') _net_words 'find' ;;
+    'pac') _net_words 'clear find get set' ;;
     'profile') _net_words 'delete export import list show' ;;
     'proxy') _net_words 'clear env get match set test' ;;
     'report') _net_words 'connected disconnected' ;;
@@ -426,11 +429,26 @@ _net() {
         *) : ;;
       esac
       ;;
+    'pac clear')
+      case "$previous" in
+        --profile) :; return ;;
+        --color) _net_words 'auto always never'; return ;;
+        --deadline) :; return ;;
+        --fields) :; return ;;
+        --get) :; return ;;
+      esac
+      case "$current" in
+        -*) _net_words '--profile --color --deadline --fields --get --header --json --help' ;;
+        *) : ;;
+      esac
+      ;;
     'pac find')
       case "$previous" in
         --client-ip) :; return ;;
         --file) COMPREPLY=($(compgen -f -- "$current")); return ;;
         --jobs) :; return ;;
+        --net | -i) _net_networks; return ;;
+        --profile) :; return ;;
         --script-memory) :; return ;;
         --script-names) :; return ;;
         --script-timeout) :; return ;;
@@ -442,7 +460,34 @@ _net() {
         --get) :; return ;;
       esac
       case "$current" in
-        -*) _net_words '--client-ip --file --jobs --script-memory --script-names --script-timeout --time --url --color --deadline --fields --get --header --json --help' ;;
+        -*) _net_words '--client-ip --file --jobs --net --profile --script-memory --script-names --script-timeout --time --url --color --deadline --fields --get --header --json --help' ;;
+        *) : ;;
+      esac
+      ;;
+    'pac get')
+      case "$previous" in
+        --profile) :; return ;;
+        --color) _net_words 'auto always never'; return ;;
+        --deadline) :; return ;;
+        --fields) :; return ;;
+        --get) :; return ;;
+      esac
+      case "$current" in
+        -*) _net_words '--profile --color --deadline --fields --get --header --json --help' ;;
+        *) : ;;
+      esac
+      ;;
+    'pac set')
+      case "$previous" in
+        --net | -i) _net_networks; return ;;
+        --profile) :; return ;;
+        --color) _net_words 'auto always never'; return ;;
+        --deadline) :; return ;;
+        --fields) :; return ;;
+        --get) :; return ;;
+      esac
+      case "$current" in
+        -*) _net_words '--address-only --net --no-check --profile --color --deadline --fields --get --header --json --help' ;;
         *) : ;;
       esac
       ;;
@@ -587,6 +632,7 @@ _net() {
     'proxy env')
       case "$previous" in
         --for) :; return ;;
+        --net | -i) _net_networks; return ;;
         --profile) :; return ;;
         --color) _net_words 'auto always never'; return ;;
         --deadline) :; return ;;
@@ -594,7 +640,7 @@ _net() {
         --get) :; return ;;
       esac
       case "$current" in
-        -*) _net_words '--for --profile --with-password --color --deadline --fields --get --header --json --help' ;;
+        -*) _net_words '--for --net --profile --with-password --color --deadline --fields --get --header --json --help' ;;
         *) : ;;
       esac
       ;;
@@ -614,6 +660,7 @@ _net() {
     'proxy match')
       case "$previous" in
         --jobs) :; return ;;
+        --net | -i) _net_networks; return ;;
         --profile) :; return ;;
         --color) _net_words 'auto always never'; return ;;
         --deadline) :; return ;;
@@ -621,7 +668,7 @@ _net() {
         --get) :; return ;;
       esac
       case "$current" in
-        -*) _net_words '--jobs --profile --color --deadline --fields --get --header --json --help' ;;
+        -*) _net_words '--jobs --net --profile --color --deadline --fields --get --header --json --help' ;;
         *) : ;;
       esac
       ;;
@@ -644,6 +691,7 @@ _net() {
     'proxy test')
       case "$previous" in
         --jobs) :; return ;;
+        --net | -i) _net_networks; return ;;
         --profile) :; return ;;
         --timeout | -w) :; return ;;
         --color) _net_words 'auto always never'; return ;;
@@ -652,7 +700,7 @@ _net() {
         --get) :; return ;;
       esac
       case "$current" in
-        -*) _net_words '--jobs --profile --timeout --color --deadline --fields --get --header --json --help' ;;
+        -*) _net_words '--jobs --net --profile --timeout --color --deadline --fields --get --header --json --help' ;;
         *) : ;;
       esac
       ;;

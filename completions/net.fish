@@ -66,7 +66,10 @@ for program in net netkit
     complete -c $program -n '__net_at dns' -a serve -d 'answer the custom rules to any program, on loopback'
     complete -c $program -n '__net_at idna' -a ascii -d 'convert names to the ASCII form that the DNS carries'
     complete -c $program -n '__net_at idna' -a unicode -d 'convert names to the Unicode form that people read'
+    complete -c $program -n '__net_at pac' -a clear -d 'forget the profile\'s PAC script'
     complete -c $program -n '__net_at pac' -a find -d 'ask a PAC script for the proxies of URLs'
+    complete -c $program -n '__net_at pac' -a get -d 'show the PAC script that is set, and how old its copy is'
+    complete -c $program -n '__net_at pac' -a set -d 'set the PAC script of this profile'
     complete -c $program -n '__net_at profile' -a delete -d 'delete a profile'
     complete -c $program -n '__net_at profile' -a export -d 'write a profile for another machine or a backup'
     complete -c $program -n '__net_at profile' -a import -d 'make a profile of an exported one'
@@ -75,7 +78,7 @@ for program in net netkit
     complete -c $program -n '__net_at proxy' -a clear -d 'forget the profile\'s own proxy'
     complete -c $program -n '__net_at proxy' -a env -d 'print the proxy as environment variables for a shell'
     complete -c $program -n '__net_at proxy' -a get -d 'show the proxy that counts, and where it comes from'
-    complete -c $program -n '__net_at proxy' -a match -d 'show whether URLs go through the proxy, and which rule decides'
+    complete -c $program -n '__net_at proxy' -a match -d 'show whether URLs go through the proxy, and what decides'
     complete -c $program -n '__net_at proxy' -a set -d 'set the HTTP proxy of this profile'
     complete -c $program -n '__net_at proxy' -a test -d 'ask for URLs through the proxy that counts'
     complete -c $program -n '__net_at report' -a connected -d 'say that a network is connected, and have it checked anew'
@@ -345,9 +348,18 @@ for program in net netkit
     complete -c $program -n '__net_in owner' -l get -d 'print the bare value of one field, such as ipv4.gateway or routes[].destination' -x
     complete -c $program -n '__net_in owner' -l header -d 'put headings above the rows in a pipe'
     complete -c $program -n '__net_in owner' -l json -s j -d 'print one JSON object'
+    complete -c $program -n '__net_in pac clear' -l profile -d 'use the state kept in this profile (NET_PROFILE, else default)' -x
+    complete -c $program -n '__net_in pac clear' -l color -d 'colour the output: auto is on a terminal only' -x -a 'auto always never'
+    complete -c $program -n '__net_in pac clear' -l deadline -d 'stop after this time, with a unit: 250ms, 5s, 2m' -x
+    complete -c $program -n '__net_in pac clear' -l fields -d 'print only these fields, in this order' -x
+    complete -c $program -n '__net_in pac clear' -l get -d 'print the bare value of one field, such as ipv4.gateway or routes[].destination' -x
+    complete -c $program -n '__net_in pac clear' -l header -d 'put headings above the rows in a pipe'
+    complete -c $program -n '__net_in pac clear' -l json -s j -d 'print one JSON object'
     complete -c $program -n '__net_in pac find' -l client-ip -d 'what myIpAddress answers' -x
     complete -c $program -n '__net_in pac find' -l file -d 'the script is in this file' -r -F
     complete -c $program -n '__net_in pac find' -l jobs -d 'work on this many items at a time' -x
+    complete -c $program -n '__net_in pac find' -l net -s i -d 'keep to this network: netId, interface name, if:NAME or default' -x -a '(__net_networks)'
+    complete -c $program -n '__net_in pac find' -l profile -d 'use the state kept in this profile (NET_PROFILE, else default)' -x
     complete -c $program -n '__net_in pac find' -l script-memory -d 'memory that it may use, in MB; 32 unless given' -x
     complete -c $program -n '__net_in pac find' -l script-names -d 'names that it may resolve for a URL; 64 unless given' -x
     complete -c $program -n '__net_in pac find' -l script-timeout -d 'time that the script may run for a URL; 1s unless given' -x
@@ -359,6 +371,23 @@ for program in net netkit
     complete -c $program -n '__net_in pac find' -l get -d 'print the bare value of one field, such as ipv4.gateway or routes[].destination' -x
     complete -c $program -n '__net_in pac find' -l header -d 'put headings above the rows in a pipe'
     complete -c $program -n '__net_in pac find' -l json -s j -d 'print one JSON object'
+    complete -c $program -n '__net_in pac get' -l profile -d 'use the state kept in this profile (NET_PROFILE, else default)' -x
+    complete -c $program -n '__net_in pac get' -l color -d 'colour the output: auto is on a terminal only' -x -a 'auto always never'
+    complete -c $program -n '__net_in pac get' -l deadline -d 'stop after this time, with a unit: 250ms, 5s, 2m' -x
+    complete -c $program -n '__net_in pac get' -l fields -d 'print only these fields, in this order' -x
+    complete -c $program -n '__net_in pac get' -l get -d 'print the bare value of one field, such as ipv4.gateway or routes[].destination' -x
+    complete -c $program -n '__net_in pac get' -l header -d 'put headings above the rows in a pipe'
+    complete -c $program -n '__net_in pac get' -l json -s j -d 'print one JSON object'
+    complete -c $program -n '__net_in pac set' -l address-only -d 'keep it as setPacUrl does: unchecked, used where no script is set'
+    complete -c $program -n '__net_in pac set' -l net -s i -d 'keep to this network: netId, interface name, if:NAME or default' -x -a '(__net_networks)'
+    complete -c $program -n '__net_in pac set' -l no-check -d 'keep the address without fetching the script'
+    complete -c $program -n '__net_in pac set' -l profile -d 'use the state kept in this profile (NET_PROFILE, else default)' -x
+    complete -c $program -n '__net_in pac set' -l color -d 'colour the output: auto is on a terminal only' -x -a 'auto always never'
+    complete -c $program -n '__net_in pac set' -l deadline -d 'stop after this time, with a unit: 250ms, 5s, 2m' -x
+    complete -c $program -n '__net_in pac set' -l fields -d 'print only these fields, in this order' -x
+    complete -c $program -n '__net_in pac set' -l get -d 'print the bare value of one field, such as ipv4.gateway or routes[].destination' -x
+    complete -c $program -n '__net_in pac set' -l header -d 'put headings above the rows in a pipe'
+    complete -c $program -n '__net_in pac set' -l json -s j -d 'print one JSON object'
     complete -c $program -n '__net_in ports' -l all -s a -d 'show every socket, not only those that wait'
     complete -c $program -n '__net_in ports' -l all-netns -d 'also the sockets of other network namespaces (needs root)'
     complete -c $program -n '__net_in ports' -l container -d 'also the id of the container a process runs in'
@@ -462,6 +491,7 @@ for program in net netkit
     complete -c $program -n '__net_in proxy clear' -l header -d 'put headings above the rows in a pipe'
     complete -c $program -n '__net_in proxy clear' -l json -s j -d 'print one JSON object'
     complete -c $program -n '__net_in proxy env' -l for -d 'the proxy for this URL alone, as a PAC script decides by URL' -x
+    complete -c $program -n '__net_in proxy env' -l net -s i -d 'keep to this network: netId, interface name, if:NAME or default' -x -a '(__net_networks)'
     complete -c $program -n '__net_in proxy env' -l profile -d 'use the state kept in this profile (NET_PROFILE, else default)' -x
     complete -c $program -n '__net_in proxy env' -l with-password -d 'also write user and password; refused on a terminal'
     complete -c $program -n '__net_in proxy env' -l color -d 'colour the output: auto is on a terminal only' -x -a 'auto always never'
@@ -479,6 +509,7 @@ for program in net netkit
     complete -c $program -n '__net_in proxy get' -l header -d 'put headings above the rows in a pipe'
     complete -c $program -n '__net_in proxy get' -l json -s j -d 'print one JSON object'
     complete -c $program -n '__net_in proxy match' -l jobs -d 'work on this many items at a time' -x
+    complete -c $program -n '__net_in proxy match' -l net -s i -d 'keep to this network: netId, interface name, if:NAME or default' -x -a '(__net_networks)'
     complete -c $program -n '__net_in proxy match' -l profile -d 'use the state kept in this profile (NET_PROFILE, else default)' -x
     complete -c $program -n '__net_in proxy match' -l color -d 'colour the output: auto is on a terminal only' -x -a 'auto always never'
     complete -c $program -n '__net_in proxy match' -l deadline -d 'stop after this time, with a unit: 250ms, 5s, 2m' -x
@@ -498,6 +529,7 @@ for program in net netkit
     complete -c $program -n '__net_in proxy set' -l header -d 'put headings above the rows in a pipe'
     complete -c $program -n '__net_in proxy set' -l json -s j -d 'print one JSON object'
     complete -c $program -n '__net_in proxy test' -l jobs -d 'work on this many items at a time' -x
+    complete -c $program -n '__net_in proxy test' -l net -s i -d 'keep to this network: netId, interface name, if:NAME or default' -x -a '(__net_networks)'
     complete -c $program -n '__net_in proxy test' -l profile -d 'use the state kept in this profile (NET_PROFILE, else default)' -x
     complete -c $program -n '__net_in proxy test' -l timeout -s w -d 'give up one wait after this time, with a unit: 250ms, 5s, 2m' -x
     complete -c $program -n '__net_in proxy test' -l color -d 'colour the output: auto is on a terminal only' -x -a 'auto always never'
@@ -613,7 +645,7 @@ for program in net netkit
     complete -c $program -n '__net_in ws' -l hex -d 'messages stand there in hexadecimal'
     complete -c $program -n '__net_in ws' -l insecure -d 'take any certificate'
     complete -c $program -n '__net_in ws' -l key -d 'its key (PEM)' -r -F
-    complete -c $program -n '__net_in ws' -l linger -d 'wait this long for answers when the input has ended (1s)' -x
+    complete -c $program -n '__net_in ws' -l linger -d 'wait this long for answers when the input has ended (1s, or for as many as are wanted)' -x
     complete -c $program -n '__net_in ws' -l max-messages -d 'end after so many' -x
     complete -c $program -n '__net_in ws' -l max-payload -d 'largest message taken, in bytes' -x
     complete -c $program -n '__net_in ws' -l net -s i -d 'keep to this network: netId, interface name, if:NAME or default' -x -a '(__net_networks)'

@@ -142,7 +142,7 @@ export const reasons = {
   'tls.untrusted': entry(2100002, 3, "the server's certificate is not trusted"),
   'http.failed': entry(2100002, 3, 'the HTTP exchange failed'),
   'http.size': entry(2100002, 3, 'the HTTP response is larger than allowed'),
-  'pac.unset': entry(2100003, 1, 'no PAC script is set', 'name one with --file or --url'),
+  'pac.unset': entry(2100003, 1, 'no PAC script is set', 'net pac set sets one, --file or --url names one'),
   'pac.fetch': entry(2100002, 3, 'the PAC script could not be fetched'),
   'pac.script': entry(2100003, 3, 'the PAC script has an error'),
   'pac.limit': entry(2100003, 3, 'the PAC script went beyond a limit of time, memory or names'),

@@ -56,6 +56,7 @@ const onThisMachine: Readonly<Record<string, readonly string[]>> = {
     ...[`127.0.0.1:${portOf(secure)}`, '--servername', 'www.example.com'],
     ...['--ca', `${certificates}/root.pem`, '--time', '2026-11-21'],
   ],
+  'pac get': [],
   'proxy match': ['https://example.com/'],
   'proxy set': ['proxy.example:3128'],
   'proxy test': [`http://127.0.0.1:${portOf(web)}/`],
@@ -81,13 +82,14 @@ const before: Readonly<Record<string, readonly string[]>> = {
   'dns remove-rule': aRule,
   'dns clear-rules': aRule,
   'profile delete': [...aRule, '--profile', 'spare'],
+  'pac get': ['pac', 'set', ...(calls['pac set']?.[0] ?? [])],
 };
 
 /** Those whose honest answer is no. */
 const exitStatuses: Readonly<Record<string, number>> = { check: 1, 'report connected': 1, 'report disconnected': 1 };
 
 /** Commands that print lines for a shell, or a sentence: neither cells nor colours. */
-const forShells = new Set(['proxy env', 'proxy clear']);
+const forShells = new Set(['proxy env', 'proxy clear', 'pac clear']);
 
 // One after the other: a crowd of programs would only wait for each other.
 for (const [id, { flags }] of await everyCommand()) {

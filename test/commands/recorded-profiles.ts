@@ -16,6 +16,16 @@ const office: Partial<ProfileSections> = {
   ],
   appProxy: { host: 'proxy.example', port: 3128, exclusionList: ['*.example'], username: 'me', password: 'secret' },
   pac: { pacFileUrl: 'http://pac.example/proxy.pac', pacUrl: '' },
+  pacCopies: [
+    {
+      url: 'http://pac.example/proxy.pac',
+      text: 'function FindProxyForURL() { return "DIRECT"; }',
+      etag: '"5f-1"',
+      lastModified: '',
+      fetchedAt: '2025-06-15T12:00:00.000Z',
+      checkedAt: '2025-06-15T15:00:00.000Z',
+    },
+  ],
   appBinding: { fingerprint, interfaceName: 'wlan0' },
   attributes: [{ fingerprint, attribute: 'level 2' }],
   verdicts: [{ fingerprint, verdict: 'validated', portalUrl: '', checkedAt: '2026-01-02T03:04:05Z', linkState: '' }],

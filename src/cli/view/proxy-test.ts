@@ -70,6 +70,13 @@ export const proxyTestView = view<ProxyTest>({
       shape: string,
       heading: 'Source',
     },
+    {
+      key: 'pacUrl',
+      about: 'The PAC script that chose the ways; empty when none did.',
+      shape: string,
+      value: ({ script }) => script,
+      heading: 'PAC',
+    },
     list<ProxyTest, ProxyAttempt>('attempts', 'One for each way that was tried.', columns, { heading: 'Attempts' }),
   ],
   verdict: ({ reached }) => (reached ? 0 : 3),

@@ -9,7 +9,7 @@ const serverShape = object([
   { key: 'port', about: 'Its port.', shape: integer },
 ]);
 
-const sources = { app: 'net proxy set', environment: 'environment', desktop: 'desktop settings', network: 'network' };
+const sources = { environment: 'environment', desktop: 'desktop settings', network: 'network' };
 
 const endpoint = (host: string, port: number): string => `${host.includes(':') ? `[${host}]` : host}:${port}`;
 
@@ -52,11 +52,10 @@ export const proxyView = view<ProxyAnswer>({
     { key: 'hasPassword', about: 'Whether a password is known.', shape: boolean },
     {
       key: 'source',
-      about: 'app (net proxy set), environment, desktop or network; null when there is no proxy.',
+      about: 'app (net proxy set, net pac set), environment, desktop or network; null when there is no proxy.',
       shape: nullable(string),
       heading: 'Source',
-      text: ({ source, from }) =>
-        source === null ? '' : source === 'app' ? sources.app : `${sources[source]} (${from})`,
+      text: ({ source, from }) => (source === null ? '' : source === 'app' ? from : `${sources[source]} (${from})`),
     },
     { key: 'from', about: 'Where in the source it stands: variables, a file.', shape: string },
     { key: 'servers', about: 'The proxies by scheme.', shape: array(serverShape) },

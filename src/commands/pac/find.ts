@@ -1,19 +1,22 @@
 import * as Args from '@oclif/core/args';
-import { bulkFlags } from '../../cli/flags.js';
+import { bulkFlags, networkFlag, profileFlag } from '../../cli/flags.js';
 import { NetCommand } from '../../cli/net-command.js';
 import { pacFlags, pacOptions } from '../../cli/pac-flags.js';
+import { reportRemark } from '../../cli/report-error.js';
 import { pacFindView } from '../../cli/view/pac.js';
-import { PacScript } from '../../core/pac/pac-script.js';
-import { readScript } from '../../core/pac/read-script.js';
+import { hostByNetwork } from '../../core/network/host-by-network.js';
+import { askedScript } from '../../core/pac/asked-script.js';
+import type { OpenedScript } from '../../core/pac/open-script.js';
 
 export default class PacFind extends NetCommand<typeof PacFind> {
   static override summary = 'ask a PAC script for the proxies of URLs';
   static override description =
-    'Runs FindProxyForURLEx or FindProxyForURL of a script for each URL, in a sandbox without files and network, under ' +
-    'limits of time, memory and names. The names that it asks for are resolved as everywhere in net. The script sees ' +
-    'no user, password or fragment, and the path of http URLs alone. An error is never DIRECT. Exits 3 when a script ' +
-    'fails or returns what names no proxy.';
+    'Runs FindProxyForURLEx or FindProxyForURL of a script, the one that is set unless another is named, for each URL: in ' +
+    'a sandbox without files and network, under limits of time, memory and names. The names that it asks for are ' +
+    'resolved as everywhere in net. The script sees no user, password or fragment, and the path of http URLs alone. An ' +
+    'error is never DIRECT. Exits 3 when a script fails or returns what names no proxy.';
   static override examples = [
+    { description: 'By the script that is set', command: 'net pac find https://example.com/' },
     { description: 'By a script in a file', command: 'net pac find https://example.com/ --file proxy.pac' },
     { description: 'The first proxy alone', command: 'net pac find example.com --file proxy.pac --get proxies[].host' },
     { description: 'On a Sunday', command: 'net pac find example.com --file proxy.pac --time 2026-03-01T12:00:00' },
@@ -22,17 +25,18 @@ export default class PacFind extends NetCommand<typeof PacFind> {
   static override args = {
     url: Args.string({ required: true, multiple: true, description: 'URL or host; - reads them from stdin' }),
   };
-  static override flags = { ...pacFlags, ...bulkFlags };
-  #script: Promise<PacScript> | undefined;
+  static override flags = { ...profileFlag, ...networkFlag, ...pacFlags, ...bulkFlags };
+  #opened: Promise<OpenedScript> | undefined;
 
   override async each(url: string) {
-    this.#script ??= this.#read();
-    return (await this.#script).findProxy(url);
+    this.#opened ??= this.#open();
+    return (await this.#opened).script.findProxy(url);
   }
 
-  async #read(): Promise<PacScript> {
-    const { file, url } = this.flags;
-    const source = await readScript(this.host, { file, url }, this.signal);
-    return new PacScript(this.host, source.text, source.name, pacOptions(this.flags, this.signal, this.terminal));
+  #open(): Promise<OpenedScript> {
+    const { host, addresses } = hostByNetwork(this.host, this.flags.net);
+    const remark = (sentence: string) => void reportRemark(sentence, this.terminal);
+    const options = { clientIp: addresses, ...pacOptions(this.flags, this.signal, this.terminal) };
+    return askedScript(host, this.flags, { ...options, signal: this.signal, remark });
   }
 }

@@ -1,15 +1,16 @@
 import * as Args from '@oclif/core/args';
-import { bulkFlags, profileFlag } from '../../cli/flags.js';
+import { bulkFlags, networkFlag, profileFlag } from '../../cli/flags.js';
 import { NetCommand } from '../../cli/net-command.js';
+import { proxyChooserOf } from '../../cli/proxy-chooser-of.js';
 import { proxyMatchView } from '../../cli/view/proxy-match.js';
-import { effectiveProxy } from '../../core/proxy/app-proxy.js';
-import { matchUrl } from '../../core/proxy/match-url.js';
+import type { ProxyChooser } from '../../core/proxy/proxy-chooser.js';
 
 export default class ProxyMatch extends NetCommand<typeof ProxyMatch> {
-  static override summary = 'show whether URLs go through the proxy, and which rule decides';
+  static override summary = 'show whether URLs go through the proxy, and what decides';
   static override description =
     "A rule of the profile's own proxy matches a name and those below it, or an IP address; a lone * matches all. " +
-    'Rules of the environment and the desktop may also be address ranges and have * within names.';
+    'Rules of the environment and the desktop may also be address ranges and have * within names. Where a PAC script ' +
+    'is set it is asked; that it fails is an error, never DIRECT.';
   static override examples = [
     { description: 'Which of many go directly', command: 'net proxy match - --fields excluded,url < urls' },
   ];
@@ -21,9 +22,11 @@ export default class ProxyMatch extends NetCommand<typeof ProxyMatch> {
       description: 'URL, host or host:port; - reads them from stdin',
     }),
   };
-  static override flags = { ...profileFlag, ...bulkFlags };
+  static override flags = { ...profileFlag, ...networkFlag, ...bulkFlags };
+  #chooser: ProxyChooser | undefined;
 
   override each(url: string) {
-    return matchUrl(effectiveProxy(this.host), url);
+    this.#chooser ??= proxyChooserOf(this.host, this.flags, this.signal, this.terminal);
+    return this.#chooser.waysTo(url);
   }
 }

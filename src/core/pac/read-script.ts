@@ -1,9 +1,8 @@
 import { fileURLToPath } from 'node:url';
 import { BusinessError } from '../errors.js';
 import type { Host } from '../host.js';
-import { exchange } from '../http/exchange.js';
-import { HttpDataType } from '../http/http-types.js';
 import { withoutPassword } from '../proxy/url-target.js';
+import { downloadScript, mostScriptBytes as mostBytes, type Validators } from './download-script.js';
 
 /** Where a script came from, and what it says. */
 export interface PacSource {
@@ -12,23 +11,17 @@ export interface PacSource {
   readonly text: string;
 }
 
-const mostBytes = 1_048_576;
-const mostRedirects = 5;
-const fetchTimeoutMs = 30_000;
+/** A script as it is now at its address; validators are empty where its server told none, or there is none. */
+export interface FetchedScript extends PacSource, Validators {}
 
-/**
- * Reads a script from where it is said to be.
- * @throws BusinessError `pac.unset` when nothing is said; `file.*`, `permission`, `value.url`, `pac.fetch`
- */
-export async function readScript(
-  host: Host,
-  { file, url }: { readonly file?: string | undefined; readonly url?: string | undefined },
-  signal: AbortSignal,
-): Promise<PacSource> {
-  if (file !== undefined) return readScriptFile(host, file);
-  if (url !== undefined) return fetchScript(host, url, signal);
-  throw new BusinessError('pac.unset', 'No PAC script is set');
+export interface FetchScriptOptions {
+  /** For all of it; 30,000 when absent. */
+  readonly timeoutMs?: number;
+  /** Of the copy that is there already: the server need not send it again. */
+  readonly known?: Validators;
 }
+
+const fetchTimeoutMs = 30_000;
 
 /**
  * Reads a script from a file.
@@ -42,39 +35,46 @@ export function readScriptFile(host: Host, path: string): PacSource {
  * Fetches a script by http or https (30 s, 1 MB, five redirects, status 200 alone), or reads it from a file: or data: URL.
  * @throws BusinessError `value.url` for any other URL, `pac.fetch`, `file.*`
  */
-export async function fetchScript(host: Host, address: string, signal: AbortSignal): Promise<PacSource> {
+export async function fetchScript(host: Host, address: string, signal: AbortSignal): Promise<FetchedScript> {
+  const fetched = await fetchIfModified(host, address, signal);
+  // Without validators no server says that.
+  if (fetched === 'unmodified') throw new BusinessError('pac.fetch', `${withoutPassword(address)} was not sent`);
+  return fetched;
+}
+
+/**
+ * As `fetchScript`, unless the copy that is known still holds: `unmodified` then.
+ * @throws BusinessError as `fetchScript`; rejects with the signal's reason when aborted
+ */
+export async function fetchIfModified(
+  host: Host,
+  address: string,
+  signal: AbortSignal,
+  { timeoutMs = fetchTimeoutMs, known }: FetchScriptOptions = {},
+): Promise<FetchedScript | 'unmodified'> {
   const url = parsed(address);
   const name = withoutPassword(url.protocol === 'data:' ? 'data: URL' : address);
-  if (url.protocol === 'file:') return { ...readScriptFile(host, pathOf(url)), name };
-  if (url.protocol === 'data:') return { name, text: decoded(dataOf(url)) };
+  const unknown = { etag: '', lastModified: '' };
+  if (url.protocol === 'file:') return { ...readScriptFile(host, pathOf(url)), name, ...unknown };
+  if (url.protocol === 'data:') return { name, text: decoded(dataOf(url)), ...unknown };
   if (url.protocol !== 'http:' && url.protocol !== 'https:') {
     throw new BusinessError('value.url', `A PAC script cannot be fetched by ${url.protocol.slice(0, -1)}`, {
       hint: 'https, http, file and data URLs can be',
     });
   }
-  const within = AbortSignal.any([signal, AbortSignal.timeout(fetchTimeoutMs)]);
+  const within = AbortSignal.any([signal, AbortSignal.timeout(timeoutMs)]);
   try {
-    return { name, text: decoded(await download(host, url, within)) };
+    const found = await downloadScript(host, url, within, known);
+    if (found === 'unmodified') return found;
+    const { bytes, etag, lastModified } = found;
+    const text = decoded(bytes);
+    if (/^\s*</.test(text)) throw new Error('the server sent a page, not a script');
+    return { name, text, etag, lastModified };
   } catch (error) {
     if (signal.aborted) throw signal.reason;
-    const why = within.aborted ? `no answer within ${fetchTimeoutMs / 1000} s` : messageOf(error);
+    const why = within.aborted ? `no answer within ${timeoutMs / 1000} s` : messageOf(error);
     throw new BusinessError('pac.fetch', `${name} could not be fetched: ${why}`, { target: name, cause: error });
   }
-}
-
-async function download(host: Host, first: URL, signal: AbortSignal): Promise<Uint8Array> {
-  let url = first;
-  for (let redirects = 0; redirects <= mostRedirects; redirects += 1) {
-    const options = { maxLimit: mostBytes, expectDataType: HttpDataType.ARRAY_BUFFER };
-    const { responseCode, result, header } = await exchange(host, url, options, signal);
-    if (responseCode === 200 && result instanceof ArrayBuffer) return new Uint8Array(result);
-    const { location } = header as { readonly location?: string | string[] };
-    const redirected = [301, 302, 303, 307, 308].includes(responseCode) && typeof location === 'string';
-    if (!redirected) throw new Error(`the server answered ${responseCode}`);
-    url = new URL(location, url);
-    if (url.protocol !== 'http:' && url.protocol !== 'https:') throw new Error(`it was redirected to ${url.protocol}`);
-  }
-  throw new Error(`it was redirected more than ${mostRedirects} times`);
 }
 
 /** UTF-8 where it is that, else Latin-1. */

@@ -16,12 +16,15 @@ export function setAppProxy(host: Pick<Host, 'profile'>, given: unknown): HttpPr
 }
 
 /**
- * The proxy that counts for this application: its own before the environment's, the desktop's and the network's; undefined
- * when there is none.
+ * The proxy that counts for this application: its own, then its own PAC script, before the environment's, the desktop's
+ * and the network's; undefined when there is none.
  *
  * @throws BusinessError `proxy.invalid`, `profile.*`
  */
 export function effectiveProxy(host: Host): ProxySettings | undefined {
-  const { appProxy } = host.profile.read();
-  return appProxy === null || appProxy.host === '' ? defaultProxy(host) : appSettings(appProxy);
+  const { appProxy, pac } = host.profile.read();
+  if (appProxy !== null && appProxy.host !== '') return appSettings(appProxy);
+  const pacUrl = pac.pacFileUrl === '' ? pac.pacUrl : pac.pacFileUrl;
+  if (pacUrl === '') return defaultProxy(host);
+  return { source: 'app', from: 'net pac set', servers: {}, exclusionList: [], extended: false, pacUrl };
 }

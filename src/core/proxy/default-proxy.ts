@@ -1,3 +1,4 @@
+import { BusinessError } from '../errors.js';
 import type { Host } from '../host.js';
 import { desktopProxy } from './desktop-proxy.js';
 import { environmentProxy } from './environment-proxy.js';
@@ -14,6 +15,19 @@ import type { HttpProxy } from './types.js';
 export function defaultProxy(host: Host): ProxySettings | undefined {
   const { environment, files } = host;
   return environmentProxy(environment) ?? desktopProxy(environment, files) ?? networkProxy(host);
+}
+
+/** What each of these sources says, whether it counts or not; none that cannot be understood. */
+export function everySetting({ environment, files }: Pick<Host, 'environment' | 'files'>): readonly ProxySettings[] {
+  const sources = [() => environmentProxy(environment), () => desktopProxy(environment, files)];
+  return sources.flatMap((read) => {
+    try {
+      return read() ?? [];
+    } catch (error) {
+      if (error instanceof BusinessError) return [];
+      throw error;
+    }
+  });
 }
 
 /** An application's proxy serves every scheme; its exclusions follow the seed's rules alone. */

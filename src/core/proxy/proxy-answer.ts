@@ -1,6 +1,7 @@
 import { httpProxyOf } from './default-proxy.js';
 import type { ProxyType } from './proxy-server.js';
 import type { ProxySettings, ProxySource } from './proxy-settings.js';
+import { withoutPassword } from './url-target.js';
 
 /** A proxy setting as it may be shown: the seed's HttpProxy without its password, and where it comes from. */
 export interface ProxyAnswer {
@@ -15,6 +16,7 @@ export interface ProxyAnswer {
   readonly from: string;
   /** By scheme; `*` for those without one of their own. */
   readonly servers: readonly ShownServer[];
+  /** Script that decides, without a password; empty when none does. */
   readonly pacUrl: string;
 }
 
@@ -42,6 +44,6 @@ export function proxyAnswer(settings: ProxySettings | undefined): ProxyAnswer {
     source: settings?.source ?? null,
     from: settings?.from ?? '',
     servers,
-    pacUrl: settings?.pacUrl ?? '',
+    pacUrl: withoutPassword(settings?.pacUrl ?? ''),
   };
 }

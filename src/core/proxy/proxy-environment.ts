@@ -1,16 +1,15 @@
 import { BusinessError } from '../errors.js';
 import type { Host } from '../host.js';
+import type { OpenScriptOptions } from '../pac/open-script.js';
 import { effectiveProxy } from './app-proxy.js';
-import { matchUrl } from './match-url.js';
 import { type ProxyVariable, proxyVariables, settingsOf } from './proxy-variables.js';
 import type { ProxySettings } from './proxy-settings.js';
+import { withoutPassword } from './url-target.js';
 
 export interface EnvironmentOptions {
   readonly withPassword: boolean;
   /** True where a person would see it. */
   readonly shown: boolean;
-  /** The proxy for this URL alone. */
-  readonly url?: string;
 }
 
 /** Variables that make programs use the effective proxy. */
@@ -23,28 +22,46 @@ export interface ProxyEnvironment {
 /**
  * The effective proxy as environment variables.
  *
- * @throws BusinessError `usage.flag` for a password that would be shown, `pac.per-url` where a script decides and no URL
- * is given, and as `effectiveProxy`
+ * @throws BusinessError `usage.flag` for a password that would be shown, `pac.per-url` where a script decides, and as
+ * `effectiveProxy`
  */
-export function proxyEnvironment(host: Host, { withPassword, shown, url }: EnvironmentOptions): ProxyEnvironment {
-  if (withPassword && shown) {
-    throw new BusinessError('usage.flag', '--with-password does not write a password to a terminal', {
-      hint: 'eval "$(net proxy env --with-password)"',
-    });
-  }
+export function proxyEnvironment(host: Host, options: EnvironmentOptions): ProxyEnvironment {
+  refuseShowing(options);
   const settings = effectiveProxy(host);
-  const chosen = url === undefined ? settings : settingsFor(settings, url);
-  if (chosen?.pacUrl !== undefined) {
-    throw new BusinessError('pac.per-url', `The script ${chosen.pacUrl} decides for each URL`, {
+  if (settings?.pacUrl !== undefined) {
+    throw new BusinessError('pac.per-url', `The script ${withoutPassword(settings.pacUrl)} decides for each URL`, {
       hint: 'net proxy env --for URL',
     });
   }
-  const variables = proxyVariables(chosen, { withPassword });
-  const known = [...Object.values(chosen?.servers ?? {}), chosen?.other];
-  return { variables, withoutPassword: !withPassword && known.some((server) => server?.password !== undefined) };
+  return environmentOf(settings, options);
 }
 
-function settingsFor(settings: ProxySettings | undefined, url: string): ProxySettings | undefined {
-  const { hop } = matchUrl(settings, url);
-  return settings === undefined || hop === null ? settings : settingsOf(hop, settings.from);
+/**
+ * The first way to one URL, whether a setting or a PAC script chose it, as environment variables: they can name one.
+ *
+ * @throws BusinessError as `proxyEnvironment` and `ProxyChooser.waysTo`
+ */
+export async function proxyEnvironmentFor(
+  host: Host,
+  url: string,
+  options: EnvironmentOptions & OpenScriptOptions,
+): Promise<ProxyEnvironment> {
+  refuseShowing(options);
+  const { waysTo } = await import('./proxy-chooser.js');
+  const { hops, script } = await waysTo(host, url, options);
+  const [first] = hops;
+  return environmentOf(first === undefined ? undefined : settingsOf(first, script), options);
+}
+
+function refuseShowing({ withPassword, shown }: EnvironmentOptions): void {
+  if (!withPassword || !shown) return;
+  throw new BusinessError('usage.flag', '--with-password does not write a password to a terminal', {
+    hint: 'eval "$(net proxy env --with-password)"',
+  });
+}
+
+function environmentOf(settings: ProxySettings | undefined, { withPassword }: EnvironmentOptions): ProxyEnvironment {
+  const variables = proxyVariables(settings, { withPassword });
+  const known = [...Object.values(settings?.servers ?? {}), settings?.other];
+  return { variables, withoutPassword: !withPassword && known.some((server) => server?.password !== undefined) };
 }

@@ -2,6 +2,7 @@ import type { Socket } from 'node:net';
 import { BusinessError } from '../errors.js';
 import type { Host } from '../host.js';
 import { connectBy } from '../proxy/connect-by.js';
+import { overWays } from '../proxy/over-ways.js';
 import { direct } from '../proxy/proxy-hop.js';
 import { urlTarget } from '../proxy/url-target.js';
 import { startTls } from '../socket/start-tls.js';
@@ -33,21 +34,12 @@ export async function connectServer(
   });
 }
 
-/** As PAC lists are meant: the next way when one does not connect, the last one's error when none does. */
 async function connectByHops(host: Host, url: URL, options: WebSocketOptions, signal: AbortSignal): Promise<Socket> {
   const { hops = [direct], interfaceName } = options;
   const endpoint = urlTarget(url.href);
   const bound = interfaceName === undefined ? {} : { interfaceName };
-  let failure: unknown = new BusinessError('proxy.invalid', `No way to ${url.host} was given`);
-  for (const hop of hops) {
-    try {
-      return await connectBy(host, hop, endpoint, { signal, ...bound });
-    } catch (error) {
-      signal.throwIfAborted();
-      failure = error;
-    }
-  }
-  throw failure;
+  const ways = typeof hops === 'function' ? await hops(signal) : hops;
+  return overWays(ways, signal, (hop) => connectBy(host, hop, endpoint, { signal, ...bound }));
 }
 
 async function connectUnix(path: string, signal: AbortSignal): Promise<Socket> {

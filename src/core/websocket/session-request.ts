@@ -1,9 +1,11 @@
 import { BusinessError } from '../errors.js';
 import type { Host } from '../host.js';
 import { egressInterface } from '../network/egress-interface.js';
+import { hostByNetwork } from '../network/host-by-network.js';
+import type { Remark } from '../profile/types.js';
 import { effectiveProxy } from '../proxy/app-proxy.js';
 import { matchUrl } from '../proxy/match-url.js';
-import { direct, type ProxyHop } from '../proxy/proxy-hop.js';
+import { direct } from '../proxy/proxy-hop.js';
 import { parseProxyServer } from '../proxy/proxy-server.js';
 import type { SessionOptions } from './websocket-session.js';
 import type { HeaderField, WebSocketOptions, WebSocketTls } from './websocket-types.js';
@@ -25,6 +27,8 @@ export interface SessionRequest extends Omit<SessionOptions, 'headers' | 'hops' 
   readonly proxy?: string;
   /** The network to keep to. */
   readonly net?: string;
+  /** Told when a copy of a PAC script stands in for its server. */
+  readonly remark?: Remark;
 }
 
 const largestFile = 1 << 20;
@@ -35,7 +39,19 @@ const largestFile = 1 << 20;
  * @throws BusinessError `value.url`, `value.header`, `value.proxy`, `file.*`, `usage.network`, `net.*`, `proxy.invalid`
  */
 export function sessionOptions(host: Host, url: string, request: SessionRequest): SessionOptions {
-  const { headers, authFile, caFile, certFile, keyFile, insecure, serverName, proxy, net, ...rest } = request;
+  const {
+    headers,
+    authFile,
+    caFile,
+    certFile,
+    keyFile,
+    insecure,
+    serverName,
+    net,
+    proxy: _,
+    remark: __,
+    ...rest
+  } = request;
   const fields = [...(headers ?? []).map(headerField), ...credentials(host, authFile)];
   const tls: WebSocketTls = {
     ...pem(host, 'ca', caFile),
@@ -45,13 +61,26 @@ export function sessionOptions(host: Host, url: string, request: SessionRequest)
     ...(insecure === undefined ? {} : { insecure }),
   };
   const bound = net === undefined ? {} : { interfaceName: egressInterface(host, net).interfaceName };
-  return { ...rest, ...bound, headers: fields, tls, hops: [wayTo(host, url, proxy)] };
+  return { ...rest, ...bound, headers: fields, tls, hops: waysOf(host, url, request) };
 }
 
-function wayTo(host: Host, url: string, proxy: string | undefined): ProxyHop {
-  if (proxy === 'none') return direct;
-  if (proxy !== undefined) return parseProxyServer(proxy, '--proxy');
-  return matchUrl(effectiveProxy(host), websocketUrl(url).href).hop ?? direct;
+/** Where a PAC script decides, it is asked anew whenever a connection is made. */
+function waysOf(host: Host, url: string, { proxy, net, remark }: SessionRequest): SessionOptions['hops'] & {} {
+  if (proxy === 'none') return [direct];
+  if (proxy !== undefined) return [parseProxyServer(proxy, '--proxy')];
+  const { href } = websocketUrl(url);
+  const { hop } = matchUrl(effectiveProxy(host), href);
+  if (hop !== null) return [hop];
+  return async (signal) => {
+    const { waysTo } = await import('../proxy/proxy-chooser.js');
+    const { host: by, addresses } = net === undefined ? { host, addresses: undefined } : hostByNetwork(host, net);
+    const { hops } = await waysTo(by, href, {
+      signal,
+      remark,
+      ...(addresses === undefined ? {} : { clientIp: addresses }),
+    });
+    return hops;
+  };
 }
 
 function headerField(text: string): HeaderField {

@@ -27,7 +27,7 @@ export interface WebSocketOptions {
   /** Milliseconds that the server has to answer a close frame; 5000 when absent. */
   readonly closeTimeoutMs?: number;
   /** Ways to the server, tried in turn until one connects; straight there when absent. */
-  readonly hops?: readonly ProxyHop[];
+  readonly hops?: readonly ProxyHop[] | ((signal: AbortSignal) => Promise<readonly ProxyHop[]>);
   /** Interface that every connection is bound to. */
   readonly interfaceName?: string;
   /** Path of a Unix socket to connect to, in place of the host and port of the URL. */

@@ -3,18 +3,14 @@ import { createServer, type IncomingMessage, type RequestListener } from 'node:h
 import type { AddressInfo } from 'node:net';
 import test, { type ExecutionContext } from 'ava';
 import { BusinessError, type Reason } from '../../../src/core/errors.js';
-import type { Host } from '../../../src/core/host.js';
-import { MemoryStore } from '../../../src/core/profile/memory-store.js';
 import { HttpRequest } from '../../../src/core/http/http-request.js';
 import { HttpDataType, RequestMethod, type HttpResponse } from '../../../src/core/http/http-types.js';
-import { openSocket } from '../../../src/core/socket/open-socket.js';
+import { openHost } from '../../../src/core/open-host.js';
 
-const host = {
-  resolve: async (name: string) => [{ address: name === 'web.test' ? '127.0.0.1' : name }],
-  openSocket,
-  profile: new MemoryStore().profile('default'),
+const host = openHost({
+  resolve: async (name: string) => [{ address: name === 'web.test' ? '127.0.0.1' : name, family: 1, port: 0 }],
   environment: { platform: 'linux', uid: 0, variable: () => undefined },
-} as unknown as Host;
+});
 const http = (): HttpRequest => new HttpRequest(() => host);
 
 async function serve(t: ExecutionContext, listener: RequestListener): Promise<string> {

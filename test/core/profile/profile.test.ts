@@ -93,20 +93,12 @@ test('an update that throws or changes nothing leaves the file as it is, and fre
 test('every section comes back as it was kept, the password of the proxy included', (t) => {
   const { open } = scene(t);
   const fingerprint = { connectionUuid: 'u', ssid: 's', gatewayMacAddress: '', prefix: '', interfaceName: 'wlan0' };
+  const validators = { etag: '"1"', lastModified: '', fetchedAt: '2026-01-01T00:00:00Z', checkedAt: '' };
   const sections = {
     dnsRules: [{ host: 'one.test', addresses: ['192.0.2.1', '2001:db8::1'] }],
     appProxy: { host: 'proxy.test', port: 8080, exclusionList: ['a.test'], username: 'u', password: 'p\u0001ß' },
     pac: { pacFileUrl: 'http://pac.test/a', pacUrl: '' },
-    pacCopies: [
-      {
-        url: 'http://pac.test/a',
-        text: 'ü'.repeat(1_048_576),
-        etag: '"1"',
-        lastModified: '',
-        fetchedAt: '2026-01-01T00:00:00Z',
-        checkedAt: '2026-01-02T00:00:00Z',
-      },
-    ],
+    pacCopies: [{ ...validators, url: 'http://pac.test/a', text: 'ü'.repeat(1_048_576) }],
     appBinding: { fingerprint, interfaceName: 'wlan0' },
     attributes: [{ fingerprint, attribute: 'x'.repeat(10_240) }],
     verdicts: [
