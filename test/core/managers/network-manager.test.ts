@@ -1,3 +1,4 @@
+import { fileURLToPath } from 'node:url';
 import { eventually } from '../../lab/eventually.js';
 import { labTest } from '../../lab/lab-test.js';
 import { tunnel } from '../../lab/tunnel.js';
@@ -162,3 +163,26 @@ labTest(
     t.like(bus.json(t, ['proxy', 'get']), { pacUrl: byDhcp.url });
   },
 );
+
+const plugin = fileURLToPath(new URL('../../../../test/lab/vpn-plugin.py', import.meta.url));
+const pluginFile = `[VPN Connection]
+name=lab
+service=org.freedesktop.NetworkManager.lab
+program=/usr/bin/true
+`;
+
+labTest("a VPN's name servers and domains are those that its plugin gave NetworkManager", managed, async (t, lab) => {
+  const { bus, host } = await managedHost(t, lab);
+  await tunnel(host, 'tun0');
+  bus.run(['mkdir', '-p', '/etc/NetworkManager/VPN']);
+  bus.run(['tee', '/etc/NetworkManager/VPN/lab.name'], { input: pluginFile });
+  bus.program(['/usr/bin/python3', plugin]);
+  await bus.owned('org.freedesktop.NetworkManager.lab');
+  await bus.networkManager();
+  connect(bus, ...fixedAddress, 'ipv4.dns', '10.66.0.53');
+  bus.nmcli('con', 'add', 'type', 'vpn', 'vpn-type', 'lab', 'con-name', 'v0', 'vpn.data', 'a=b');
+  bus.nmcli('con', 'up', 'v0');
+  t.deepEqual(resolution(t, bus, 'tun0'), [['10.8.0.53'], 'vpn.example', 'NetworkManager']);
+  t.deepEqual(caps(t, bus, 'tun0').bearerTypes, ['BEARER_VPN']);
+  t.deepEqual(resolution(t, bus, 'eth7')[0], ['10.66.0.53']);
+});
