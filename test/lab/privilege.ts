@@ -6,7 +6,7 @@ import { resolvedProgram } from './unpacked-peers.js';
 export type Way = 'root' | 'user';
 
 /** What a test needs beyond namespaces. */
-export type Need = 'tun' | 'userIds' | 'namespaceFiles' | 'packetFilter' | 'python' | 'managers';
+export type Need = 'tun' | 'userIds' | 'namespaceFiles' | 'packetFilter' | 'python' | 'networkManager' | 'managers';
 
 export interface Lack {
   readonly what: string;
@@ -64,13 +64,18 @@ const checks: Record<Need | 'namespaces', (way: Way) => Lack | undefined> = {
   userIds: (way) => (way === 'root' ? undefined : { what: 'a second user id', enable: 'sudo npm test' }),
   namespaceFiles: (way) =>
     way === 'root' ? undefined : { what: 'the right to write /etc/netns', enable: 'sudo npm test' },
+  networkManager: () => lackOfPrograms(['dbus-daemon', 'NetworkManager', 'nmcli', 'busctl', '/usr/bin/python3']),
   managers(way) {
     if (way !== 'root') return { what: 'accounts for the managers', enable: 'sudo npm test' };
     const programs = ['dbus-daemon', 'NetworkManager', '/usr/bin/python3', '/lib/systemd/systemd-networkd'];
-    const lacking = [...programs, resolvedProgram()].find((program) => !present([program, '--version']));
-    return lacking === undefined ? undefined : { what: lacking, enable: 'sudo scripts/install-test-peers.sh' };
+    return lackOfPrograms([...programs, resolvedProgram()]);
   },
 };
+
+function lackOfPrograms(programs: readonly string[]): Lack | undefined {
+  const lacking = programs.find((program) => !present([program, '--version']));
+  return lacking === undefined ? undefined : { what: lacking, enable: 'sudo scripts/install-test-peers.sh' };
+}
 
 function present(argv: readonly string[]): boolean {
   try {

@@ -8,26 +8,31 @@ const library = new URL('../../../src/index.js', import.meta.url).href;
 const listScripts = `const { announcedScripts, openHost } = await import('${library}');
 console.log(JSON.stringify(announcedScripts(openHost())));`;
 
-const managed = { needs: ['managers'] } as const;
+const managed = { needs: ['networkManager'] } as const;
+const withTunnel = { needs: ['networkManager', 'tun'] } as const;
 
-labTest('a profile of NetworkManager says what its network costs and who resolves there', managed, async (t, lab) => {
-  const { bus } = await managedHost(t, lab);
-  await bus.networkManager();
-  const dns = ['ipv4.dns', '10.66.0.53', 'ipv4.dns-search', 'corp.example,~internal.example'];
-  connect(bus, ...fixedAddress, ...dns, 'connection.metered', 'yes');
-  t.is(bus.nmcli('-g', 'GENERAL.METERED', 'device', 'show', 'eth7'), 'yes\n');
-  t.true(isMetered(t, bus, 'eth7'));
-  t.is(bus.source(t, ['caps', 'eth7'], 'NOT_METERED'), 'NetworkManager');
-  t.deepEqual(resolution(t, bus, 'eth7'), [['10.66.0.53'], 'corp.example ~internal.example', 'NetworkManager']);
+labTest(
+  'a profile of NetworkManager says what its network costs and who resolves there',
+  { ...managed, bothWays: true },
+  async (t, lab) => {
+    const { bus } = await managedHost(t, lab);
+    await bus.networkManager();
+    const dns = ['ipv4.dns', '10.66.0.53', 'ipv4.dns-search', 'corp.example,~internal.example'];
+    connect(bus, ...fixedAddress, ...dns, 'connection.metered', 'yes');
+    t.is(bus.nmcli('-g', 'GENERAL.METERED', 'device', 'show', 'eth7'), 'yes\n');
+    t.true(isMetered(t, bus, 'eth7'));
+    t.is(bus.source(t, ['caps', 'eth7'], 'NOT_METERED'), 'NetworkManager');
+    t.deepEqual(resolution(t, bus, 'eth7'), [['10.66.0.53'], 'corp.example ~internal.example', 'NetworkManager']);
 
-  bus.nmcli('con', 'modify', 's7', 'connection.metered', 'no');
-  bus.nmcli('con', 'up', 's7');
-  t.false(isMetered(t, bus, 'eth7'));
-});
+    bus.nmcli('con', 'modify', 's7', 'connection.metered', 'no');
+    bus.nmcli('con', 'up', 's7');
+    t.false(isMetered(t, bus, 'eth7'));
+  },
+);
 
 labTest(
   'what a DHCP server says of its cost holds for the links stacked on it and the VPN it carries',
-  managed,
+  withTunnel,
   async (t, lab) => {
     const { bus, host, router } = await managedHost(t, lab);
     serveDhcp(router, 'ANDROID_METERED');
@@ -117,7 +122,7 @@ labTest('where NetworkManager checks nothing, nobody has', managed, async (t, la
 
 labTest(
   'a proxy script that was set for the network counts; one that DHCP announces is only found',
-  managed,
+  { needs: ['networkManager', 'userIds'] },
   async (t, lab) => {
     const { bus, router } = await managedHost(t, lab);
     serveDhcp(router, '', 'http://wpad.example/wpad.dat');
@@ -171,18 +176,22 @@ service=org.freedesktop.NetworkManager.lab
 program=/usr/bin/true
 `;
 
-labTest("a VPN's name servers and domains are those that its plugin gave NetworkManager", managed, async (t, lab) => {
-  const { bus, host } = await managedHost(t, lab);
-  await tunnel(host, 'tun0');
-  bus.run(['mkdir', '-p', '/etc/NetworkManager/VPN']);
-  bus.run(['tee', '/etc/NetworkManager/VPN/lab.name'], { input: pluginFile });
-  bus.program(['/usr/bin/python3', plugin]);
-  await bus.owned('org.freedesktop.NetworkManager.lab');
-  await bus.networkManager();
-  connect(bus, ...fixedAddress, 'ipv4.dns', '10.66.0.53');
-  bus.nmcli('con', 'add', 'type', 'vpn', 'vpn-type', 'lab', 'con-name', 'v0', 'vpn.data', 'a=b');
-  bus.nmcli('con', 'up', 'v0');
-  t.deepEqual(resolution(t, bus, 'tun0'), [['10.8.0.53'], 'vpn.example', 'NetworkManager']);
-  t.deepEqual(caps(t, bus, 'tun0').bearerTypes, ['BEARER_VPN']);
-  t.deepEqual(resolution(t, bus, 'eth7')[0], ['10.66.0.53']);
-});
+labTest(
+  "a VPN's name servers and domains are those that its plugin gave NetworkManager",
+  withTunnel,
+  async (t, lab) => {
+    const { bus, host } = await managedHost(t, lab);
+    await tunnel(host, 'tun0');
+    bus.run(['mkdir', '-p', '/etc/NetworkManager/VPN']);
+    bus.run(['tee', '/etc/NetworkManager/VPN/lab.name'], { input: pluginFile });
+    bus.program(['/usr/bin/python3', plugin]);
+    await bus.owned('org.freedesktop.NetworkManager.lab');
+    await bus.networkManager();
+    connect(bus, ...fixedAddress, 'ipv4.dns', '10.66.0.53');
+    bus.nmcli('con', 'add', 'type', 'vpn', 'vpn-type', 'lab', 'con-name', 'v0', 'vpn.data', 'a=b');
+    bus.nmcli('con', 'up', 'v0');
+    t.deepEqual(resolution(t, bus, 'tun0'), [['10.8.0.53'], 'vpn.example', 'NetworkManager']);
+    t.deepEqual(caps(t, bus, 'tun0').bearerTypes, ['BEARER_VPN']);
+    t.deepEqual(resolution(t, bus, 'eth7')[0], ['10.66.0.53']);
+  },
+);

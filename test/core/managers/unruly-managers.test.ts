@@ -9,9 +9,11 @@ import type { SystemBus } from '../../lab/system-bus.js';
 import type { Fault } from '../../lab/unruly-bus.js';
 import { byHand, type Caps, caps, connect, fixedAddress, isMetered, managedHost } from './managed-host.js';
 
-const managed = { needs: ['managers'] } as const;
+const managed = { needs: ['networkManager'] } as const;
+const withUsers = { needs: ['networkManager', 'userIds'] } as const;
 const lab = (name: string): string => fileURLToPath(new URL(`../../lab/${name}.js`, import.meta.url));
 
+const dying = fileURLToPath(new URL('../../../../test/lab/dying-manager.py', import.meta.url));
 const net = fileURLToPath(new URL('../../../../bin/net.cjs', import.meta.url));
 
 /** What the managers may take, and what a busy machine adds. */
@@ -101,7 +103,45 @@ labTest(
   },
 );
 
-labTest('root believes no manager of an ordinary user, who may believe it', managed, async (t, lab) => {
+/** Each asks the managers in its own way; the last ones have no answer. */
+const commands = [
+  ['default'],
+  ['list'],
+  ['caps'],
+  ['props', 'eth7'],
+  ['route', '192.0.2.1'],
+  ['watch', '--count', '3'],
+  ['caps', '--has', 'validated'],
+  ['proxy', 'get'],
+] as const;
+
+labTest(
+  'where a manager or the bus dies in the middle of a question, every command ends as if none were there',
+  managed,
+  async (t, lab) => {
+    const { bus, host } = await managedHost(t, lab);
+    host.ip(...byHand);
+    const ended = (words: readonly string[], address = bus.address) => {
+      const { status, stderr } = bus.net(words, { environment: { DBUS_SYSTEM_BUS_ADDRESS: address } });
+      return { status, stderr };
+    };
+    const names = ['org.freedesktop.NetworkManager', 'org.freedesktop.resolve1', 'org.freedesktop.ModemManager1'];
+    for (const words of commands) {
+      const what = words.join(' ');
+      const alone = ended(words, 'unix:path=/nowhere');
+      const manager = bus.program(['/usr/bin/python3', dying, ...names]);
+      await bus.owned('org.freedesktop.ModemManager1');
+      const end = once(manager, 'exit');
+      t.deepEqual(ended(words), alone, what);
+      // It did die of the question.
+      t.deepEqual(await end, [0, null], what);
+      // The bus answers who we are, and dies.
+      t.deepEqual(ended(words, await unruly(bus, [{ kind: 'cut', after: 300 }])), alone, what);
+    }
+  },
+);
+
+labTest('root believes no manager of an ordinary user, who may believe it', withUsers, async (t, lab) => {
   const { bus, host } = await managedHost(t, lab);
   host.ip(...byHand);
   const user = ['setpriv', '--reuid=65534', '--regid=65534', '--clear-groups'];
