@@ -69,8 +69,8 @@ export const calls: Readonly<Record<string, readonly (readonly string[])[]>> = {
     [certificate('hostile.pem'), ...believing, '--time', '2040-01-01'],
   ],
   'cert fetch': [
-    ['192.0.2.10', ...believing, '--time', '2026-11-21', '-w', '2m'],
-    ['192.0.2.10', '192.0.2.11:8443', ...believing, '--time', '2026-11-21', '-w', '2m'],
+    ['192.0.2.10', ...believing, '--time', '2026-11-21', '-w', '2m', '--proxy', 'none'],
+    ['192.0.2.10', '192.0.2.11:8443', ...believing, '--time', '2026-11-21', '-w', '2m', '--proxy', 'none'],
   ],
   'dns resolve': [
     ['192.0.2.7'],

@@ -7,6 +7,7 @@ import { NetCommand } from '../../cli/net-command.js';
 import { serverCertificatesView, serverPemView } from '../../cli/view/server-certificates.js';
 import { verification } from '../../cli/view/verification.js';
 import { examineServer } from '../../core/certificate/examine-server.js';
+import type { FetchOptions } from '../../core/certificate/fetch-certificates.js';
 import { serverOf } from '../../core/certificate/parse-server.js';
 import { trustFrom } from '../../core/certificate/verify-input.js';
 
@@ -38,14 +39,17 @@ export default class CertFetch extends NetCommand<typeof CertFetch> {
     return this.flags.pem ? serverPemView : serverCertificatesView;
   }
 
+  #fetch: FetchOptions | undefined;
+
   override async each(server: string) {
-    const { ca = [], 'expires-within': within } = this.flags;
-    const { verdict, ...shown } = await examineServer(this.host, {
-      server: serverOf(server, defaultPortOf(this.flags)),
-      trust: trustFrom(this.host, ca),
-      fetch: fetchOptionsOf(this.host, this.flags, this.signal),
-      verify: verifyOptionsOf(this.flags),
+    const { host, flags, signal, terminal } = this;
+    const { ca = [], 'expires-within': within } = flags;
+    const { verdict, ...shown } = await examineServer(host, {
+      server: serverOf(server, defaultPortOf(flags)),
+      trust: trustFrom(host, ca),
+      fetch: (this.#fetch ??= fetchOptionsOf({ host, flags, signal, terminal })),
+      verify: verifyOptionsOf(flags),
     });
-    return { server, ...shown, ...verification(verdict, this.flags.time ?? this.host.clock.now(), within) };
+    return { server, ...shown, ...verification(verdict, flags.time ?? host.clock.now(), within) };
   }
 }

@@ -45,14 +45,15 @@ export default class CertVerify extends NetCommand<typeof CertVerify> {
   };
 
   override async collect() {
-    const { ca = [], untrusted = [], crl = [], 'expires-within': within } = this.flags;
-    const input = this.args.cert === '-' ? await readInput(this.terminal.stdin, mostFileBytes) : undefined;
-    const verdict = await verifyTarget(this.host, this.args.cert, {
+    const { host, flags, signal, terminal } = this;
+    const { ca = [], untrusted = [], crl = [], 'expires-within': within } = flags;
+    const input = this.args.cert === '-' ? await readInput(terminal.stdin, mostFileBytes) : undefined;
+    const verdict = await verifyTarget(host, this.args.cert, {
       files: { ca, untrusted, crl },
-      verify: verifyOptionsOf(this.flags),
-      fetch: fetchOptionsOf(this.host, this.flags, this.signal),
+      verify: verifyOptionsOf(flags),
+      fetch: fetchOptionsOf({ host, flags, signal, terminal }),
       ...(input === undefined ? {} : { input }),
     });
-    return verification(verdict, this.flags.time ?? this.host.clock.now(), within);
+    return verification(verdict, flags.time ?? host.clock.now(), within);
   }
 }

@@ -2,6 +2,8 @@ import type { Socket } from 'node:net';
 import { BusinessError } from '../errors.js';
 import type { Host } from '../host.js';
 import { connectThrough } from '../proxy/connect-through.js';
+import { overWays } from '../proxy/over-ways.js';
+import { direct, type ProxyHop } from '../proxy/proxy-hop.js';
 import type { ProxyServer } from '../proxy/proxy-server.js';
 import { endpointText } from '../socket/endpoint-text.js';
 import type { Sourced } from './certificate-files.js';
@@ -20,6 +22,8 @@ export interface FetchOptions {
   readonly family?: 4 | 6;
   /** The way there, in place of a connection of our own. */
   readonly proxy?: ProxyServer;
+  /** Chooses the ways to a server, to be tried in turn, where no proxy is named. */
+  readonly waysTo?: (server: Server) => Promise<readonly ProxyHop[]>;
   readonly signal?: AbortSignal;
   /** Until the certificates are there; 10 s when absent. */
   readonly timeoutMs?: number;
@@ -53,8 +57,9 @@ export async function fetchCertificates(
   const signal = options.signal === undefined ? ticking : AbortSignal.any([options.signal, ticking]);
   let socket: Socket | undefined;
   try {
-    socket = await connected(host, server, options, signal);
-    const address = options.proxy === undefined ? (socket.remoteAddress ?? '') : '';
+    const [hop, connection] = await connected(host, server, options, signal);
+    socket = connection;
+    const address = hop === direct ? (socket.remoteAddress ?? '') : '';
     if (startTls !== undefined)
       await unlessAborted(askForTls(socket, startTls, { name: servername, target }), socket, signal);
     const { certificates, ...shown } = await observeHandshake(socket, { servername, alpn, target, signal });
@@ -67,12 +72,23 @@ export async function fetchCertificates(
   }
 }
 
-async function connected(host: Host, server: Server, options: FetchOptions, signal: AbortSignal): Promise<Socket> {
-  const { interfaceName, family, proxy } = options;
+const straightThere = async (): Promise<readonly ProxyHop[]> => [direct];
+
+/** @returns the way that connected, and the connection */
+async function connected(
+  host: Host,
+  server: Server,
+  options: FetchOptions,
+  signal: AbortSignal,
+): Promise<readonly [ProxyHop, Socket]> {
+  const { interfaceName, family, proxy, waysTo = straightThere } = options;
   const bound = interfaceName === undefined ? {} : { interfaceName };
-  if (proxy !== undefined) return connectThrough(host, proxy, server, { signal, ...bound });
-  const addresses = await host.resolve(server.host, { signal, ...(family === undefined ? {} : { family }) });
-  return host.openSocket({ protocol: 'tcp', addresses, port: server.port, signal, ...bound });
+  const hops: readonly ProxyHop[] = proxy === undefined ? await waysTo(server) : [proxy];
+  return overWays(hops, signal, async (hop) => {
+    if (hop !== direct) return [hop, await connectThrough(host, hop, server, { signal, ...bound })];
+    const addresses = await host.resolve(server.host, { signal, ...(family === undefined ? {} : { family }) });
+    return [hop, await host.openSocket({ protocol: 'tcp', addresses, port: server.port, signal, ...bound })];
+  });
 }
 
 /** A dialogue ends when its connection does. */
