@@ -142,6 +142,7 @@ _net() {
         --jobs) :; return ;;
         --net | -i) _net_networks; return ;;
         --pin) :; return ;;
+        --profile) :; return ;;
         --proxy) :; return ;;
         --security-level) :; return ;;
         --servername) :; return ;;
@@ -154,7 +155,7 @@ _net() {
         --get) :; return ;;
       esac
       case "$current" in
-        -*) _net_words '--allow-cn --alpn --ca --depth --expires-within --first-path --ipv4 --ipv6 --jobs --net --partial-chain --pem --pin --proxy --security-level --servername --starttls --strict --time --timeout --color --deadline --fields --get --header --json --help' ;;
+        -*) _net_words '--allow-cn --alpn --ca --depth --expires-within --first-path --ipv4 --ipv6 --jobs --net --partial-chain --pem --pin --profile --proxy --security-level --servername --starttls --strict --time --timeout --color --deadline --fields --get --header --json --help' ;;
         *) : ;;
       esac
       ;;
@@ -185,6 +186,7 @@ _net() {
         --net | -i) _net_networks; return ;;
         --pin) :; return ;;
         --policy) :; return ;;
+        --profile) :; return ;;
         --proxy) :; return ;;
         --purpose) _net_words 'client server smime-sign smime-encrypt crl-sign any ocsp timestamp'; return ;;
         --security-level) :; return ;;
@@ -199,7 +201,7 @@ _net() {
         --get) :; return ;;
       esac
       case "$current" in
-        -*) _net_words '--allow-cn --alpn --ca --crl --crl-all --delta-crl --depth --email --expires-within --explicit-policy --extended-crl --first-path --host --inhibit-any --inhibit-map --ip --ipv4 --ipv6 --net --partial-chain --pin --policy --proxy --purpose --security-level --servername --starttls --strict --time --timeout --untrusted --color --deadline --fields --get --header --json --help' ;;
+        -*) _net_words '--allow-cn --alpn --ca --crl --crl-all --delta-crl --depth --email --expires-within --explicit-policy --extended-crl --first-path --host --inhibit-any --inhibit-map --ip --ipv4 --ipv6 --net --partial-chain --pin --policy --profile --proxy --purpose --security-level --servername --starttls --strict --time --timeout --untrusted --color --deadline --fields --get --header --json --help' ;;
         *) : ;;
       esac
       ;;

@@ -132,7 +132,8 @@ for program in net netkit
     complete -c $program -n '__net_in cert fetch' -l partial-chain -d 'let any certificate believed end the chain, not only a self-signed one'
     complete -c $program -n '__net_in cert fetch' -l pem -d 'print the certificates as PEM'
     complete -c $program -n '__net_in cert fetch' -l pin -d 'digest that the key of the certificate must have, as curl takes it' -x
-    complete -c $program -n '__net_in cert fetch' -l proxy -d 'go through this proxy: http://, https://, socks4:// or socks5://' -x
+    complete -c $program -n '__net_in cert fetch' -l profile -d 'use the state kept in this profile (NET_PROFILE, else default)' -x
+    complete -c $program -n '__net_in cert fetch' -l proxy -d 'go through this proxy: http://, https://, socks4:// or socks5://; none for none' -x
     complete -c $program -n '__net_in cert fetch' -l security-level -d 'least strength of keys and digests: 1 = 80 bits, 2 = 112, 3 = 128' -x
     complete -c $program -n '__net_in cert fetch' -l servername -d 'name to ask the server for, in place of its own' -x
     complete -c $program -n '__net_in cert fetch' -l starttls -d 'ask for TLS in this protocol first' -x -a 'smtp imap pop3 ftp ldap postgres mysql xmpp'
@@ -175,7 +176,8 @@ for program in net netkit
     complete -c $program -n '__net_in cert verify' -l partial-chain -d 'let any certificate believed end the chain, not only a self-signed one'
     complete -c $program -n '__net_in cert verify' -l pin -d 'digest that the key of the certificate must have, as curl takes it' -x
     complete -c $program -n '__net_in cert verify' -l policy -d 'certificate policy that must hold, as a dotted object identifier' -x
-    complete -c $program -n '__net_in cert verify' -l proxy -d 'go through this proxy: http://, https://, socks4:// or socks5://' -x
+    complete -c $program -n '__net_in cert verify' -l profile -d 'use the state kept in this profile (NET_PROFILE, else default)' -x
+    complete -c $program -n '__net_in cert verify' -l proxy -d 'go through this proxy: http://, https://, socks4:// or socks5://; none for none' -x
     complete -c $program -n '__net_in cert verify' -l purpose -d 'what the certificate is to be used for' -x -a 'client server smime-sign smime-encrypt crl-sign any ocsp timestamp'
     complete -c $program -n '__net_in cert verify' -l security-level -d 'least strength of keys and digests: 1 = 80 bits, 2 = 112, 3 = 128' -x
     complete -c $program -n '__net_in cert verify' -l servername -d 'name to ask the server for, in place of its own' -x

@@ -1,6 +1,6 @@
 /** Real proxies from Debian, each on a loopback port of its own and ended by the test that started it. */
 import { spawn, spawnSync } from 'node:child_process';
-import { chmodSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { chmodSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { connect, createServer, type AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -26,18 +26,25 @@ export function scratch(t: ExecutionContext): string {
   return folder;
 }
 
-async function start(t: ExecutionContext, port: number, command: string, words: readonly string[]): Promise<void> {
+/** @returns what ends it */
+async function start(
+  t: ExecutionContext,
+  port: number,
+  command: string,
+  words: readonly string[],
+): Promise<() => Promise<void>> {
   const child = spawn(command, words, { stdio: ['ignore', 'ignore', 'pipe'] });
   let said = '';
   child.stderr.on('data', (chunk) => (said += String(chunk)));
   const ended = new Promise<void>((resolve) => child.once('exit', () => resolve()));
-  t.teardown(() => {
+  const stop = (): Promise<void> => {
     child.kill('SIGKILL');
     return ended;
-  });
+  };
+  t.teardown(stop);
   for (let attempt = 0; attempt < 200; attempt++) {
     if (child.exitCode !== null) throw new Error(`${command} ended: ${said}`);
-    if (await answers(port)) return;
+    if (await answers(port)) return stop;
     await new Promise((resolve) => setTimeout(resolve, 50));
   }
   throw new Error(`${command} does not listen on ${port}: ${said}`);
@@ -100,3 +107,31 @@ export async function microsocks(t: ExecutionContext, authenticated = false): Pr
   await start(t, port, 'microsocks', ['-i', '127.0.0.1', '-p', String(port), ...credentials]);
   return port;
 }
+
+/** A web server that serves a folder, and the process that can be ended before the test is. */
+export async function nginx(t: ExecutionContext, folder: string): Promise<WebServer> {
+  const port = await freePort();
+  const place = scratch(t);
+  const owner = spawnSync('id', ['-u']).stdout.toString().trim() === '0' ? 'user root;\n' : '';
+  const paths = ['client_body', 'proxy', 'fastcgi', 'uwsgi', 'scgi'].map((name) => `${name}_temp_path ${place};`);
+  const log = join(place, 'log');
+  const configuration = `${owner}daemon off; master_process off; pid ${join(place, 'pid')}; error_log stderr crit;
+events { worker_connections 64; }
+http { ${paths.join(' ')} access_log ${log}; types { application/x-ns-proxy-autoconfig pac; text/html html; }
+  server { listen 127.0.0.1:${port}; root ${folder}; location /loop { return 302 /loop; } } }
+`;
+  const file = join(place, 'nginx.conf');
+  writeFileSync(file, configuration);
+  const stop = await start(t, port, 'nginx', ['-p', place, '-c', file]);
+  return { url: `http://127.0.0.1:${port}`, stop, statuses: () => statusesIn(readFileSync(log, 'utf8')) };
+}
+
+export interface WebServer {
+  readonly url: string;
+  readonly stop: () => Promise<void>;
+  /** Of each request so far. */
+  readonly statuses: () => number[];
+}
+
+/** `... "GET /proxy.pac HTTP/1.1" 304 0 ...` */
+const statusesIn = (log: string): number[] => [...log.matchAll(/" (\d{3}) /g)].map(([, status]) => Number(status));
