@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { build } from 'esbuild';
 import { root } from './files.mjs';
-import { lazyRequires } from './lazy-requires.mjs';
+import { buildProgram } from './program.mjs';
 import { buildThirdParty, requiredPackages, separatePackages } from './third-party.mjs';
 import { transpile } from './transpile.mjs';
 
@@ -25,19 +25,6 @@ const common = {
   external: ['typescript', 'net-ping', '@koromix/*'],
   logLevel: 'warning',
 };
-
-/** The program. The wrapper lets the launcher compile the file as it is, with V8's code cache. */
-async function buildProgram() {
-  await build({
-    ...common,
-    entryPoints: [join(root, 'build/src/main.js')],
-    outfile: join(dist, 'net.cjs'),
-    // The launcher hands the bundle its own `require`.
-    plugins: [separatePackages('../dist'), requiredPackages, ...lazyRequires],
-    banner: { js: '(function(exports,require,module,__filename,__dirname){' },
-    footer: { js: '})' },
-  });
-}
 
 /** The library: CommonJS, and an ES module that re-exports it, so that both kinds of user share one state. */
 async function buildLibrary() {
@@ -103,7 +90,7 @@ const formatHost = { getCurrentDirectory: () => root, getNewLine: () => '\n', ge
 /** Builds from what `transpile()` left in build/src. */
 export async function bundle({ types = true } = {}) {
   mkdirSync(dist, { recursive: true });
-  await Promise.all([buildProgram(), buildThirdParty(common, dist)]);
+  await Promise.all([buildProgram(common, dist), buildThirdParty(common, dist)]);
   if (!existsSync(join(root, 'src/index.ts'))) return;
   await Promise.all([buildLibrary(), buildWorker()]);
   buildKit();

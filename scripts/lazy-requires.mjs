@@ -19,11 +19,14 @@ export function inlineRequires(source) {
   return lazy.replace(use, '($1())');
 }
 
+/** oclif opens stdout, 3 ms, to hear that its reader is gone. `Outlet` hears that of what commands write, main.ts of help. */
+const withoutListener = (source) => source.replace(/^process\.stdout\.on\('error', .*?^\}\);$/ms, '');
+
 const loader = { name: 'inline requires of oclif', setup: setupOclif };
 
 function setupOclif(build) {
   build.onLoad({ filter: /@oclif\/core\/lib\/.*\.js$/ }, async ({ path }) => ({
-    contents: inlineRequires(await readFile(path, 'utf8')),
+    contents: inlineRequires(withoutListener(await readFile(path, 'utf8'))),
     loader: 'js',
   }));
 }
@@ -69,4 +72,16 @@ const leftOut = {
   },
 };
 
-export const lazyRequires = [loader, wsl, ownRequire, leftOut];
+/** chalk finds out what colours there are, through modules that take 3 ms to load; it is told (src/cli/render/colour.ts). */
+const colours = {
+  name: 'no search for colours',
+  setup(build) {
+    build.onResolve({ filter: /^#supports-color$/ }, ({ path }) => ({ path, namespace: 'colours' }));
+    build.onLoad({ filter: /.*/, namespace: 'colours' }, () => ({
+      contents: 'export default { stdout: false, stderr: false };',
+      loader: 'js',
+    }));
+  },
+};
+
+export const lazyRequires = [loader, wsl, ownRequire, leftOut, colours];

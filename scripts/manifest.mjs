@@ -1,4 +1,4 @@
-// Makes the command index that main.ts imports: what oclif knows of each command, and how to load it.
+// Makes the command index: how to load each command, and, in a module that only help loads, what oclif knows of it.
 import { writeFileSync } from 'node:fs';
 import { join, relative, sep } from 'node:path';
 import { pathToFileURL } from 'node:url';
@@ -33,7 +33,7 @@ async function describe(id, commandClass) {
   return Object.fromEntries(kept.map((key) => [key, described[key]]));
 }
 
-/** Writes build/src/manifest.js from the transpiled commands in build/src/commands. */
+/** Writes build/src/manifest.js and described-commands.js from the transpiled commands in build/src/commands. */
 export async function writeManifest() {
   const folder = join(root, 'build/src/commands');
   const files = filesBelow(folder).filter((file) => file.endsWith('.js'));
@@ -52,8 +52,11 @@ export async function writeManifest() {
     [
       `export const version = ${JSON.stringify(version)};`,
       `export const description = ${JSON.stringify(description)};`,
-      `export const commands = ${JSON.stringify(commands)};`,
       `export const loaders = {\n${loaders.join('\n')}\n};\n`,
     ].join('\n'),
+  );
+  writeFileSync(
+    join(root, 'build/src/described-commands.js'),
+    `export const commands = ${JSON.stringify(commands)};\n`,
   );
 }

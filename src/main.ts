@@ -77,9 +77,15 @@ async function printHelp(words: readonly string[]): Promise<undefined> {
   const named = (words[0] === 'help' ? words.slice(1) : words).filter((word) => !word.startsWith('-'));
   const id = commandNamed(named);
   if (id === undefined && named.length > 0 && !isTopic(named)) throw unknownCommand(named);
+  process.stdout.on('error', ignoreReaderGone);
   const config = await configForHelp();
   const { Help } = await import('@oclif/core/help');
   await new Help(config).showHelp(id === undefined ? [...named] : id.split(':'));
+}
+
+/** oclif writes help without waiting for the outcome. */
+function ignoreReaderGone(error: NodeJS.ErrnoException): void {
+  if (error.code !== 'EPIPE') throw error;
 }
 
 async function printVersion(terminal: Terminal): Promise<undefined> {

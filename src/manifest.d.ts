@@ -7,7 +7,5 @@ export type Constructible = new (words: string[], config: Config) => Command;
 
 export const version: string;
 export const description: string;
-/** What help and parsing need to know of each command, by its id (`dns:resolve`). */
-export const commands: Readonly<Record<string, Command.Cached>>;
 /** Loads the module of a command, by its id. */
 export const loaders: Readonly<Record<string, () => Promise<{ readonly default: Command.Class & Constructible }>>>;

@@ -34,7 +34,8 @@ export function configForRun(): Config {
 
 /** Every command, for help; and nothing of oclif's own from disk: no plugins, no theme. */
 export async function configForHelp(): Promise<Config> {
-  const plugin = rootPlugin(root);
+  const { commands } = await import('../described-commands.js');
+  const plugin = rootPlugin(root, commands);
   const plugins = new Map([[plugin.name, plugin]]);
   const options = { root, pjson: plugin.pjson, plugins, userPlugins: false, devPlugins: false, logger };
   process.env['NET_DISABLE_THEME'] = '1';

@@ -1,6 +1,7 @@
 import { fstatSync, writeSync } from 'node:fs';
 import type { Writable } from 'node:stream';
 import { BusinessError } from '../core/errors.js';
+import { terminalSize, type TerminalSize } from '../core/kernel/terminal-size.js';
 
 /** The reader of our output went away (`net list | head -1`): nothing is wrong, there is only nothing left to do. */
 export class ReaderGone extends Error {
@@ -23,15 +24,17 @@ const devNull = 0x103;
 /** One way out of the process. Every write waits until the system has taken the text, so memory stays bounded. */
 export class Outlet {
   readonly #source: OutputStream | LazyOutput;
-  /** The descriptor, where it is known to be no terminal. */
-  readonly #plain: number | undefined;
+  readonly #descriptor: number | undefined;
+  /** Whether the descriptor is known to be no terminal. */
+  readonly #isPlain: boolean;
   #written = false;
   #stream: OutputStream | undefined;
   #failure: NodeJS.ErrnoException | undefined;
 
   constructor(source: OutputStream | LazyOutput) {
     this.#source = source;
-    if ('descriptor' in source && isNoTerminal(source.descriptor)) this.#plain = source.descriptor;
+    this.#descriptor = 'descriptor' in source ? source.descriptor : undefined;
+    this.#isPlain = this.#descriptor !== undefined && isNoTerminal(this.#descriptor);
   }
 
   get stream(): OutputStream {
@@ -44,15 +47,21 @@ export class Outlet {
   }
 
   get isTerminal(): boolean {
-    return this.#plain === undefined && this.stream.isTTY === true;
+    return !this.#isPlain && (this.#size !== undefined || this.stream.isTTY === true);
   }
 
   get rows(): number | undefined {
-    return this.#plain === undefined ? this.stream.rows : undefined;
+    return this.#isPlain ? undefined : (this.#size ?? this.stream).rows;
   }
 
   get columns(): number | undefined {
-    return this.#plain === undefined ? this.stream.columns : undefined;
+    return this.#isPlain ? undefined : (this.#size ?? this.stream).columns;
+  }
+
+  /** Of the terminal, now, while no stream is open that knows it; undefined where it must be asked. */
+  get #size(): TerminalSize | undefined {
+    if (this.#stream !== undefined || this.#descriptor === undefined) return undefined;
+    return terminalSize(this.#descriptor);
   }
 
   /**
@@ -72,8 +81,9 @@ export class Outlet {
     const first = !this.#written;
     this.#written = true;
     let rest: string | Uint8Array = text;
-    if (first && this.#plain !== undefined && text.length <= atOnceLength) {
-      const written = writeAtOnce(this.#plain, Buffer.from(text));
+    const atOnce = this.#isPlain || this.#size !== undefined ? this.#descriptor : undefined;
+    if (first && atOnce !== undefined && text.length <= atOnceLength) {
+      const written = writeAtOnce(atOnce, Buffer.from(text));
       if (!Buffer.isBuffer(written)) return written;
       if (written.length === 0) return undefined;
       rest = written;
@@ -94,11 +104,13 @@ function writeAtOnce(descriptor: number, bytes: Buffer): Buffer | NodeJS.ErrnoEx
   return rest;
 }
 
-/** True for files, pipes and /dev/null; all else may be a terminal, which only Node's stream can tell. */
+/** True for files, pipes, sockets and /dev/null; all else may be a terminal, which only Node's stream can tell. */
 function isNoTerminal(descriptor: number): boolean {
   try {
     const found = fstatSync(descriptor);
-    return found.isFile() || found.isFIFO() || (found.isCharacterDevice() && found.rdev === devNull);
+    return (
+      found.isFile() || found.isFIFO() || found.isSocket() || (found.isCharacterDevice() && found.rdev === devNull)
+    );
   } catch {
     return false;
   }

@@ -1,9 +1,10 @@
 import type { Command } from '@oclif/core/command';
 import type { PJSON, Plugin } from '@oclif/core/interfaces';
-import { commands, type Constructible, description, loaders, version } from '../manifest.js';
+import type { commands as describedCommands } from '../described-commands.js';
+import { type Constructible, description, loaders, version } from '../manifest.js';
 
 /** Every command's id, its words joined by colons as oclif has them. */
-export const commandIds: readonly string[] = Object.keys(commands);
+export const commandIds: readonly string[] = Object.keys(loaders);
 
 const pjson: PJSON = {
   name: 'netkit-cli',
@@ -12,12 +13,12 @@ const pjson: PJSON = {
 };
 
 /** The plugin that oclif takes our commands from for help: no folder is searched and no manifest file is read. */
-export function rootPlugin(root: string): Plugin {
+export function rootPlugin(root: string, commands: typeof describedCommands): Plugin {
   return {
     _base: '@oclif/core@4',
     alias: pjson.name,
     commandIDs: [...commandIds],
-    commands: commandIds.map(loadable),
+    commands: Object.entries(commands).map(([id, known]) => ({ ...known, load: () => load(id) })),
     commandsDir: undefined,
     findCommand: load,
     hasManifest: true,
@@ -34,12 +35,6 @@ export function rootPlugin(root: string): Plugin {
     valid: true,
     version,
   };
-}
-
-function loadable(id: string): Command.Loadable {
-  const known = commands[id];
-  if (known === undefined) throw new Error(`no command ${id}`);
-  return { ...known, load: () => load(id) };
 }
 
 /** The class of a command. */

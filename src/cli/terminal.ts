@@ -30,7 +30,7 @@ export function processTerminal(): Terminal {
     },
     stdout: new Outlet({ descriptor: 1, open: () => process.stdout }),
     get stderr() {
-      return (stderr ??= new Outlet(process.stderr));
+      return (stderr ??= new Outlet({ descriptor: 2, open: () => process.stderr }));
     },
     variable: (name) => process.env[name],
     openHost,

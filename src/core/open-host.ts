@@ -1,9 +1,9 @@
 import type { Socket as DatagramSocket } from 'node:dgram';
 import type { Socket as StreamSocket } from 'node:net';
 import { BusinessError } from './errors.js';
-import { obeyRules } from './dns/rules/obey-rules.js';
 import { watchFile } from './host/watch-file.js';
 import { recordedKernel } from './host/recorded-kernel.js';
+import { machineClock } from './host/machine-clock.js';
 import { machineEnvironment } from './host/machine-environment.js';
 import { machineFiles } from './host/machine-files.js';
 import { machineResolver } from './host/machine-resolver.js';
@@ -92,7 +92,7 @@ export class OpenedHost implements Host {
     this.recorded = recorded;
     this.netns = recorded?.netns ?? options.netns ?? '';
     this.files = files;
-    this.clock = options.clock ?? { now: () => new Date(), monotonic: () => performance.now() };
+    this.clock = options.clock ?? machineClock;
     this.environment = options.environment ?? machineEnvironment;
     const { profiles = new MemoryStore(), profileName = defaultProfileName } = options;
     this.profile = options.profile ?? profiles.profile(profileName);
@@ -104,7 +104,7 @@ export class OpenedHost implements Host {
     this.watchManagers = elsewhere === false ? (...calls) => watchManagers(this, ...calls) : undefined;
     this.watchFile = recorded === undefined ? watchFile : undefined;
     this.resolve =
-      options.resolve ?? obeyRules(this.profile, machineResolver(this, elsewhere === false ? '' : elsewhere));
+      options.resolve ?? obeyRulesLazily(this.profile, machineResolver(this, elsewhere === false ? '' : elsewhere));
     this.openSocket = options.openSocket ?? openSocketLazily;
     this.openProber = options.openProber ?? ((wanted, listener) => this.#openProber(wanted, listener));
   }
@@ -129,6 +129,13 @@ export class OpenedHost implements Host {
     this.#kernel?.close();
     this.#kernel = undefined;
   }
+}
+
+function obeyRulesLazily(profile: Profile, next: Resolve): Resolve {
+  return async (host, options) => {
+    const { obeyRules } = await import('./dns/rules/obey-rules.js');
+    return obeyRules(profile, next)(host, options);
+  };
 }
 
 function openSocketLazily(request: StreamRequest): Promise<StreamSocket>;

@@ -85,6 +85,15 @@ class Installed {
   }
 }
 
+/** A bundle that asks for a part when it starts; the part says what it is. */
+function buildWithPart(net: Installed, word: string): void {
+  const start = `exports.start = function () { process.stdout.write(require('part:one').say()); return Promise.resolve('list'); }`;
+  const part = `(function(exports) { exports.say = function () { return ${JSON.stringify(word)}; }; })`;
+  mkdirSync(join(net.root, 'dist/parts'), { recursive: true });
+  writeFileSync(join(net.root, 'dist/net.cjs'), `(function(exports,require) { ${start} })`);
+  writeFileSync(join(net.root, 'dist/parts/one.cjs'), part);
+}
+
 const asRoot = process.geteuid?.() === 0 ? test : test.skip;
 const needsRoot = process.geteuid?.() === 0 ? '' : ' [skipped: needs root (sudo npm test)]';
 
@@ -124,6 +133,44 @@ test('another bundle of the same length never runs the code of the first', (t) =
   net.build('two');
   t.deepEqual(net.run(), { status: 0, said: 'two', cache: 'none' });
   t.deepEqual(net.run(), { status: 0, said: 'two', cache: 'taken' });
+});
+
+test('the code of a part is kept with that of the bundle', (t) => {
+  const net = new Installed(t);
+  buildWithPart(net, 'one');
+  t.deepEqual(net.run(), { status: 0, said: 'one', cache: 'nonenone' });
+  t.deepEqual(net.run(), { status: 0, said: 'one', cache: 'takentaken' });
+});
+
+test('another part of the same length never runs the code of the first, whose place it takes', (t) => {
+  const net = new Installed(t);
+  buildWithPart(net, 'one');
+  net.run();
+  buildWithPart(net, 'two');
+  t.deepEqual(net.run(), { status: 0, said: 'two', cache: 'takennone' });
+  t.deepEqual(net.run(), { status: 0, said: 'two', cache: 'takentaken' });
+});
+
+test('a cache with any byte of a part changed is refused as a whole', (t) => {
+  const net = new Installed(t);
+  buildWithPart(net, 'one');
+  net.run();
+  const good = readFileSync(net.file);
+  for (let at = 0; at < good.length; at += Math.ceil(good.length / 12)) {
+    const bad = Buffer.from(good);
+    bad[at] = (bad[at] ?? 0) ^ 0x41;
+    writeFileSync(net.file, bad);
+    t.deepEqual(net.run(), { status: 0, said: 'one', cache: 'nonenone' }, `byte ${at}`);
+  }
+});
+
+test('a part that is missing is told as a program that was not built', (t) => {
+  const net = new Installed(t);
+  buildWithPart(net, 'one');
+  rmSync(join(net.root, 'dist/parts/one.cjs'));
+  const { status, cache: errors } = net.run();
+  t.is(status, 3);
+  t.regex(errors, /net: .*dist\/parts\/one\.cjs cannot be read \(ENOENT\); run "npm run build" in .*\n$/);
 });
 
 test('a cache with any byte changed, cut short or empty is refused and replaced', (t) => {

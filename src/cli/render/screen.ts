@@ -1,4 +1,3 @@
-import { ReadStream } from 'node:tty';
 import type { Terminal } from '../terminal.js';
 import type { Paint } from './colour.js';
 import type { Presentation } from './presentation.js';
@@ -74,6 +73,8 @@ const interruptKey = '\u0003';
 /** Keys come one by one, without the terminal's own meaning of them: that of Ctrl-C is given back. */
 function listenToKeys(terminal: Terminal, typed: (key: string) => void): () => void {
   const { stdin } = terminal;
+  // Loads what a start that nobody watches does without.
+  const { ReadStream } = process.getBuiltinModule('node:tty');
   if (!(stdin instanceof ReadStream)) return () => undefined;
   const hear = (text: string): void => {
     for (const key of text) {

@@ -1,4 +1,3 @@
-import { networkInterfaces } from 'node:os';
 import { BusinessError } from '../errors.js';
 import type { Kernel, KernelPart, KernelTables, MissingPart } from './kernel.js';
 import type { ChangeListener, ChangeOptions, TableWatch } from './kernel-watch.js';
@@ -31,7 +30,7 @@ export class ProcfsKernel implements Kernel {
   constructor(private readonly reason: string) {}
 
   dump(parts: readonly KernelPart[] = []): KernelTables {
-    const interfaces = networkInterfaces();
+    const interfaces = process.getBuiltinModule('node:os').networkInterfaces();
     const ipv6 = readKernelFile('/proc/net/if_inet6');
     const names = parseInterfaceNames(readKernelFile('/proc/net/dev'));
     const indices = parseInterfaceIndices(readKernelFile('/proc/net/dev_mcast'), ipv6);

@@ -1,5 +1,4 @@
 import { lstatSync, statSync } from 'node:fs';
-import { userInfo } from 'node:os';
 import { dirname, isAbsolute, join } from 'node:path';
 import type { Environment } from '../host.js';
 import type { Remark } from './types.js';
@@ -42,7 +41,7 @@ const inHome = (home: string): StateFolder => ({ folder: join(home, '.local/stat
 /** What the user database says; undefined for a user it does not know. */
 function ownHome(): string | undefined {
   try {
-    const { homedir } = userInfo();
+    const { homedir } = process.getBuiltinModule('node:os').userInfo();
     return isAbsolute(homedir) ? homedir : undefined;
   } catch {
     return undefined;

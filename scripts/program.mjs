@@ -1,0 +1,238 @@
+// Builds the program: dist/net.cjs, the base, which every start runs, and dist/parts/, which are loaded when they are
+// needed. Every start reads, compares and instantiates the whole base, so nothing may stand in it that most do without.
+import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
+import { join, relative } from 'node:path';
+import { pathToFileURL } from 'node:url';
+import { build } from 'esbuild';
+import { root } from './files.mjs';
+import { lazyRequires } from './lazy-requires.mjs';
+import { requiredPackages, separatePackages } from './third-party.mjs';
+
+/** The base is all that these reach without an `import()`, but for what is late and for the rest. */
+const roots = ['build/src/main.js', 'build/src/commands/default.js'];
+
+/**
+ * Modules that most starts do not call, though those of the base import them. The base has functions in their place that
+ * load the part with the module when they are called, by `new` too; extended or looked at by `instanceof` they cannot be.
+ */
+const late = new Set(
+  [
+    'cli/answer-followed',
+    'cli/answer-items',
+    'cli/answer-lines',
+    'cli/choose-fields',
+    'cli/field-path',
+    'cli/render/bare',
+    'cli/render/csv',
+    'cli/render/detail',
+    'cli/render/plain',
+    'cli/render/screen',
+    'cli/render/table',
+    'cli/report-error',
+    'cli/usage-error',
+    'core/host/recorded-kernel',
+    'core/kernel/codec/dbus-message',
+    'core/kernel/netlink-sockets',
+    'core/kernel/netlink-table-watch',
+    'core/kernel/network-namespace',
+    'core/kernel/procfs-kernel',
+    'core/managers/manager-answers',
+    'core/network/ranked-default-routes',
+    'core/profile/folder-lock',
+    'core/snapshot/read-snapshot',
+  ].map((name) => `build/src/${name}.js`),
+);
+
+/** What oclif runs for a command. The rest, its help and errors of its own, is one part that only help loads. */
+const runs =
+  /@oclif\/core\/(package\.json|lib\/(cache|command|flags|logger|(config|parser)\/(index|config|util|parse|validate|errors)|util\/(aggregate-flags|util)|errors\/(index|errors\/cli))\.js)$/;
+const isRest = (place) => place.includes('node_modules/') && !runs.test(place);
+
+/** The launcher compiles the files as they are, with V8's code cache, and hands each its own `require`. */
+const wrapper = {
+  banner: { js: '(function(exports,require,module,__filename,__dirname){' },
+  footer: { js: '})' },
+};
+
+// What the launcher requires for a file in bin/.
+const plugins = [separatePackages('../dist'), requiredPackages, ...lazyRequires];
+
+/**
+ * Writes the program.
+ * @param common esbuild's options for all bundles
+ */
+export async function buildProgram(common, dist) {
+  const folder = join(dist, 'parts');
+  rmSync(folder, { recursive: true, force: true });
+  mkdirSync(folder, { recursive: true });
+  const options = { ...common, absWorkingDir: root, external: [...common.external, 'part:*'] };
+  const plan = await planProgram(options);
+  const files = await splitParts(options, plan);
+  await writeParts(options, folder, files);
+  const outfile = join(folder, 'rest.cjs');
+  const rest = await writeFaced(options, plan, plan.rest, { outfile, isAsked: isRest });
+  const asking = [...files.values(), ...rest].join('\n');
+  const isAsked = (place) => plan.loaded.has(place) || asking.includes(`"${nameOf(plan, place)}"`);
+  await writeFaced(options, plan, plan.base, { outfile: join(dist, 'net.cjs'), isAsked, exported: roots });
+}
+
+/**
+ * Which module stands where. Modules are named by their place, as `build/src/main.js`.
+ * @returns of each module its format and what it imports; the modules of the base and those of the rest; those that are
+ *   loaded by themselves, by an `import()` or late
+ */
+export async function planProgram(options) {
+  const splitting = { format: 'esm', splitting: true, outdir: 'build/parts' };
+  const { metafile } = await build({
+    ...options,
+    ...splitting,
+    entryPoints: [roots[0]],
+    plugins,
+    write: false,
+    metafile: true,
+  });
+  const modules = metafile.inputs;
+  const rest = new Set();
+  const base = reached(modules, roots, (place) => !late.has(place) && (!isRest(place) || void rest.add(place)));
+  const imports = Object.values(modules).flatMap((module) => module.imports);
+  const inside = imports.filter(({ external, path }) => !external && !path.includes(':'));
+  const loaded = inside.filter(({ kind, path }) => kind === 'dynamic-import' || late.has(path));
+  return {
+    modules,
+    base,
+    rest: reached(modules, [...rest], (place) => !base.has(place)),
+    loaded: new Set(loaded.map(({ path }) => path)),
+  };
+}
+
+/** All that these reach without an `import()`, as far as it is wanted. */
+function reached(modules, from, isWanted) {
+  const found = new Set(from);
+  for (const place of found) {
+    for (const { kind, path, external } of modules[place]?.imports ?? []) {
+      if (kind !== 'dynamic-import' && !external && isWanted(path)) found.add(path);
+    }
+  }
+  return found;
+}
+
+/** What the launcher knows a module by: `base:core-errors`. */
+function nameOf({ base, rest }, place) {
+  const home = base.has(place) ? 'base' : rest.has(place) ? 'rest' : 'part';
+  return `${home}:${place.replace(/^build\/src\/|^.*node_modules\/|\.js$/g, '').replaceAll('/', '-')}`;
+}
+
+/** Leaves imports to the launcher, by name, where `isForeign` says so of the place they lead to. */
+const foreignImports = (plan, isForeign) => ({
+  name: 'imports by name',
+  setup(build) {
+    build.onResolve({ filter: /./ }, async ({ path, pluginData, kind, ...from }) => {
+      if (pluginData === isForeign || kind === 'entry-point') return undefined;
+      const found = await build.resolve(path, { ...from, kind, pluginData: isForeign });
+      if (found.external || found.errors.length > 0 || found.namespace !== 'file') return undefined;
+      const place = relative(root, found.path);
+      return isForeign(place, kind) ? { path: nameOf(plan, place), external: true } : undefined;
+    });
+  },
+});
+
+/** What is neither base nor rest, in as few files as there are sets of modules that are loaded together: ES modules. */
+async function splitParts(options, plan) {
+  const isPart = (place) => !plan.base.has(place) && !plan.rest.has(place);
+  const entries = [...plan.loaded].filter(isPart);
+  const { outputFiles } = await build({
+    ...options,
+    entryPoints: entries.map((place) => ({ in: place, out: nameOf(plan, place).slice('part:'.length) })),
+    outdir: 'build/parts',
+    format: 'esm',
+    splitting: true,
+    supported: {},
+    plugins: [foreignImports(plan, (place) => !isPart(place)), ...plugins],
+    write: false,
+  });
+  return new Map(outputFiles.map(({ path, text }) => [relative(join(root, 'build/parts'), path), text]));
+}
+
+/** The parts as what the launcher can compile. */
+async function writeParts(options, folder, files) {
+  const known = {
+    name: 'parts by name',
+    setup(build) {
+      build.onResolve({ filter: /./ }, ({ path, kind }) => {
+        if (kind === 'entry-point') return { path: path.replace('./', ''), namespace: 'parts' };
+        return { path: path.replace(/^\.\/(.*)\.js$/, 'part:$1'), external: true };
+      });
+      build.onLoad({ filter: /./, namespace: 'parts' }, ({ path }) => ({ contents: files.get(path), loader: 'js' }));
+    },
+  };
+  await writeForLauncher({
+    ...options,
+    entryPoints: [...files.keys()].map((file) => ({ in: file, out: file.slice(0, -'.js'.length) })),
+    outdir: folder,
+    outExtension: { '.js': '.cjs' },
+    plugins: [known],
+  });
+}
+
+/** The base or the rest: one file, whose `face` hands out those of its modules that other files ask for. */
+async function writeFaced(options, plan, places, { outfile, isAsked, exported = [] }) {
+  const faces = await Promise.all([...places].filter(isAsked).map((place, at) => faceOf(plan, place, at)));
+  const contents = [
+    ...exported.map((place) => `export * from ${JSON.stringify(join(root, place))};`),
+    ...faces.map(({ head }) => head),
+    `export function face(name) { switch (name) { ${faces.map(({ line }) => line).join('\n')} } }`,
+  ].join('\n');
+  const isForeign = (place, kind) => kind === 'dynamic-import' || !places.has(place);
+  return writeForLauncher({
+    ...options,
+    stdin: { contents, resolveDir: root },
+    outfile,
+    plugins: [lateModules(plan), foreignImports(plan, isForeign), ...plugins],
+  });
+}
+
+/** How a module is handed out: by a function, which costs nothing while nobody asks. */
+async function faceOf(plan, place, at) {
+  const path = JSON.stringify(join(root, place));
+  const found = `case "${nameOf(plan, place).slice('base:'.length)}": return`;
+  if (plan.modules[place].format !== 'esm') return { head: '', line: `${found} require(${path});` };
+  const names = Object.keys(await import(pathToFileURL(join(root, place)).href));
+  return {
+    head: `import * as m${at} from ${path};`,
+    line: `${found} { __esModule: true, ${names.map((name) => `${name}: m${at}.${name}`).join(', ')} };`,
+  };
+}
+
+/** The functions that stand in the place of late modules; their values that are no objects stand there themselves. */
+const lateModules = (plan) => ({
+  name: 'late modules',
+  setup(build) {
+    build.onResolve({ filter: /^\..*\.js$/ }, ({ path, kind, resolveDir, namespace }) => {
+      const place = relative(root, join(resolveDir, path));
+      const stands = kind === 'import-statement' && namespace === 'file' && late.has(place);
+      return stands ? { path: place, namespace: 'late' } : undefined;
+    });
+    build.onLoad({ filter: /./, namespace: 'late' }, async ({ path }) => {
+      const exported = Object.entries(await import(pathToFileURL(join(root, path)).href));
+      const lines = exported.map(([name, value]) => {
+        if (typeof value === 'function') return lateFunction(name);
+        return typeof value === 'object' ? '' : `export const ${name} = ${JSON.stringify(value)};`;
+      });
+      const own = `let loaded; const own = () => (loaded ??= require("${nameOf(plan, path)}"));`;
+      return { contents: [own, ...lines].join('\n'), loader: 'js' };
+    });
+  },
+});
+
+const lateFunction = (name) =>
+  `export function ${name}(...given) { return new.target ? new (own().${name})(...given) : own().${name}(...given); }`;
+
+/** What the program requires of itself are namespaces of ES modules already, which esbuild cannot know. @returns the files */
+async function writeForLauncher(options) {
+  const { outputFiles } = await build({ ...options, ...wrapper, write: false });
+  return outputFiles.map(({ path, text }) => {
+    const program = text.replace(/__toESM\((require\("(?:base|part|rest):[^"]+"\))(?:,1)?\)/g, '$1');
+    writeFileSync(path, program);
+    return program;
+  });
+}

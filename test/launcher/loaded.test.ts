@@ -1,0 +1,69 @@
+import { spawnSync } from 'node:child_process';
+import { mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { basename, join } from 'node:path';
+import test, { type ExecutionContext } from 'ava';
+
+/** Writes, at the end, the scripts that were compiled and the modules of Node's that were loaded. */
+const spy = `
+const vm = require('node:vm');
+const compiled = [];
+vm.Script = class extends vm.Script {
+  constructor(source, options) {
+    super(source, options);
+    compiled.push(options.filename);
+  }
+};
+process.on('exit', () => {
+  const loaded = process.moduleLoadList.map((name) => name.replace(/^NativeModule /, ''));
+  require('node:fs').writeFileSync(process.env.LOADED, JSON.stringify({ compiled, loaded }));
+});
+`;
+
+interface Loaded {
+  readonly compiled: readonly string[];
+  readonly loaded: readonly string[];
+}
+
+/** What a run of Node loads. */
+function loadedBy(t: ExecutionContext, words: readonly string[]): Loaded {
+  const folder = mkdtempSync(join(tmpdir(), 'net-loaded-'));
+  t.teardown(() => rmSync(folder, { recursive: true }));
+  const [preload, answer] = [join(folder, 'spy.cjs'), join(folder, 'answer')];
+  writeFileSync(preload, spy);
+  const env = { PATH: process.env['PATH'], HOME: folder, LOADED: answer };
+  const run = spawnSync(process.execPath, ['--require', preload, ...words], { env, encoding: 'utf8' });
+  t.true(run.status === 0 || run.status === 1, run.stderr);
+  return JSON.parse(readFileSync(answer, 'utf8')) as Loaded;
+}
+
+/** Built-in modules that take a millisecond or more to load, by themselves or with what they load. */
+const heavy = 'child_process crypto dgram http net os perf_hooks readline stream tls tty worker_threads zlib'.split(
+  ' ',
+);
+
+/** What a machine with a system bus asks its managers with is loaded there, and a name says nothing of a shared part. */
+const isAllowed = (file: string): boolean =>
+  /^(net|core-managers-.*|core-kernel-codec-dbus-.*|chunk-.*)\.cjs$/.test(basename(file));
+
+test('net default --json runs the base of the program alone, and nothing of Node that takes long to load', (t) => {
+  const { compiled, loaded } = loadedBy(t, ['bin/net.cjs', 'default', '--json']);
+  t.deepEqual(
+    compiled.filter((file) => !isAllowed(file)),
+    [],
+  );
+  const { loaded: loadedAnyway } = loadedBy(t, ['-e', '0']);
+  t.deepEqual(
+    heavy.filter((name) => loaded.includes(name) && !loadedAnyway.includes(name)),
+    [],
+  );
+});
+
+test('a command of another feature is no part of the base, but is loaded when it is called', (t) => {
+  const { compiled } = loadedBy(t, ['bin/net.cjs', 'idna', 'ascii', 'b\u00fccher.example']);
+  t.true(compiled.some((file) => basename(file) === 'commands-idna-ascii.cjs'));
+});
+
+test('the base, which every start reads, compares and instantiates, stays below 280 kB', (t) => {
+  t.true(statSync('dist/net.cjs').size < 280_000);
+});
