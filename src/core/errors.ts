@@ -68,6 +68,7 @@ export const reasons = {
   'file.invalid': entry(2100001, 2, 'the file does not hold what is expected'),
   'file.version': entry(2100001, 2, 'the file was written by a newer version', 'update net, then try again'),
   'file.size': entry(2100001, 2, 'the file is larger than allowed'),
+  'file.unsafe': entry(201, 3, 'others could change the file or its folder, so that root does not obey it'),
   'profile.name': entry(2100001, 2, 'the text cannot be the name of a profile'),
   'profile.unknown': entry(2100001, 1, 'there is no such profile', 'net profile list names them'),
   'profile.exists': entry(2100001, 2, 'the profile holds something already', '--replace gives it up'),

@@ -13,7 +13,7 @@ import {
 import { dirname } from 'node:path';
 import { BusinessError } from '../errors.js';
 import { mostProfileBytes } from './profile-document.js';
-import { unsafe } from './trusted-folder.js';
+import { type Distrust, unsafe } from './trusted-folder.js';
 
 const { O_CREAT, O_EXCL, O_NOCTTY, O_NOFOLLOW, O_NONBLOCK, O_RDONLY, O_WRONLY } = constants;
 const newSuffix = '.new';
@@ -22,27 +22,28 @@ const newSuffix = '.new';
  * The text of a file that only this user can have written; undefined when there is none.
  *
  * @param uid effective user id; negative where the platform has none
+ * @param distrust makes the error in place of `profile.unsafe`
  * @throws BusinessError `profile.unsafe` for a link, another user's file, one that others can write, and what is no
  *   file; `file.size`; or the system's error
  */
-export function readPrivateFile(path: string, uid: number): string | undefined {
+export function readPrivateFile(path: string, uid: number, distrust: Distrust = unsafe): string | undefined {
   let descriptor: number;
   try {
     descriptor = openSync(path, O_RDONLY | O_NOFOLLOW | O_NONBLOCK | O_NOCTTY);
   } catch (error) {
     const code = codeOf(error);
     if (code === 'ENOENT' || code === 'ENOTDIR') return undefined;
-    if (code === 'ELOOP') throw unsafe(path, 'is a symbolic link', 'put the file itself there');
+    if (code === 'ELOOP') throw distrust(path, 'is a symbolic link', 'put the file itself there');
     throw error;
   }
   try {
     const status = fstatSync(descriptor);
-    if (!status.isFile()) throw unsafe(path, 'is no regular file', 'remove it');
+    if (!status.isFile()) throw distrust(path, 'is no regular file', 'remove it');
     if (uid >= 0 && status.uid !== uid) {
-      throw unsafe(path, `belongs to user ${String(status.uid)}`, `let user ${String(uid)} own it`);
+      throw distrust(path, `belongs to user ${String(status.uid)}`, `let user ${String(uid)} own it`);
     }
     if (uid >= 0 && (status.mode & 0o022) !== 0)
-      throw unsafe(path, 'can be written by other users', `chmod 600 ${path}`);
+      throw distrust(path, 'can be written by other users', `chmod 600 ${path}`);
     if (status.size > mostProfileBytes) {
       throw new BusinessError('file.size', `${path} is larger than any profile`, { operation: 'read', target: path });
     }

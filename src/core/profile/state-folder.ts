@@ -39,7 +39,7 @@ export function stateFolder(environment: Environment, remark: Remark): StateFold
 const inHome = (home: string): StateFolder => ({ folder: join(home, '.local/state', ...below), anchor: home });
 
 /** What the user database says; undefined for a user it does not know. */
-function ownHome(): string | undefined {
+export function ownHome(): string | undefined {
   try {
     const { homedir } = process.getBuiltinModule('node:os').userInfo();
     return isAbsolute(homedir) ? homedir : undefined;
@@ -49,7 +49,7 @@ function ownHome(): string | undefined {
 }
 
 /** Whether nothing on the way there, as far as it is there, is another user's. */
-function belongsToRoot(path: string): boolean {
+export function belongsToRoot(path: string): boolean {
   for (let at = path; ; at = dirname(at)) {
     const owners = [lstatSync, statSync].map((status) => status(at, { throwIfNoEntry: false })?.uid ?? 0);
     if (owners.some((uid) => uid !== 0)) return false;

@@ -26,27 +26,28 @@ export function makeFolder({ folder, anchor }: StateFolder): void {
  * on the way there, as it is written and as links lead, is owned by one of them, and writable by no other, or sticky.
  *
  * @param uid effective user id; negative where the platform has none, and then nothing is checked
- * @throws BusinessError `profile.unsafe`
+ * @param distrust makes the error
+ * @throws BusinessError `profile.unsafe`, or what `distrust` makes
  */
-export function checkFolder(folder: string, uid: number): void {
+export function checkFolder(folder: string, uid: number, distrust: Distrust = unsafe): void {
   if (uid < 0) return;
   const real = realpathSync(folder);
-  check(real, uid, true);
+  check(real, uid, true, distrust);
   const ancestors = new Set([...ancestorsOf(real), ...ancestorsOf(folder)]);
-  for (const ancestor of ancestors) check(ancestor, uid, false);
+  for (const ancestor of ancestors) check(ancestor, uid, false, distrust);
 }
 
 const sticky = 0o1000;
 const writableByOthers = 0o022;
 
-function check(folder: string, uid: number, isOurs: boolean): void {
+function check(folder: string, uid: number, isOurs: boolean, distrust: Distrust): void {
   const status = statSync(folder);
   if (status.uid !== uid && (isOurs || status.uid !== 0)) {
-    throw unsafe(folder, `belongs to user ${String(status.uid)}`, `let user ${String(uid)} own it`);
+    throw distrust(folder, `belongs to user ${String(status.uid)}`, `let user ${String(uid)} own it`);
   }
   const open = (status.mode & writableByOthers) !== 0;
   if (open && (isOurs || (status.mode & sticky) === 0)) {
-    throw unsafe(folder, 'can be written by other users', `chmod go-w ${folder}`);
+    throw distrust(folder, 'can be written by other users', `chmod go-w ${folder}`);
   }
 }
 
@@ -56,6 +57,9 @@ function* ancestorsOf(folder: string): Generator<string> {
     if (at === dirname(at)) return;
   }
 }
+
+/** The error about a file or folder that other users could have changed: which, why, and what would mend it. */
+export type Distrust = (path: string, why: string, hint: string) => BusinessError;
 
 /** A file or folder that other users could have changed. */
 export function unsafe(path: string, why: string, hint: string): BusinessError {
