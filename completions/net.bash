@@ -121,6 +121,7 @@ _net() {
       case "$previous" in
         --has) :; return ;;
         --netns) _net_namespaces; return ;;
+        --profile) :; return ;;
         --snapshot) COMPREPLY=($(compgen -f -- "$current")); return ;;
         --snapshot-out) COMPREPLY=($(compgen -f -- "$current")); return ;;
         --color) _net_words 'auto always never'; return ;;
@@ -129,7 +130,7 @@ _net() {
         --get) :; return ;;
       esac
       case "$current" in
-        -*) _net_words '--explain --has --netns --no-redact --snapshot --snapshot-out --color --deadline --fields --get --header --json --help' ;;
+        -*) _net_words '--explain --has --netns --no-redact --profile --snapshot --snapshot-out --color --deadline --fields --get --header --json --help' ;;
         *) _net_networks ;;
       esac
       ;;
@@ -238,6 +239,7 @@ _net() {
     'default')
       case "$previous" in
         --netns) _net_namespaces; return ;;
+        --profile) :; return ;;
         --snapshot) COMPREPLY=($(compgen -f -- "$current")); return ;;
         --snapshot-out) COMPREPLY=($(compgen -f -- "$current")); return ;;
         --color) _net_words 'auto always never'; return ;;
@@ -246,7 +248,7 @@ _net() {
         --get) :; return ;;
       esac
       case "$current" in
-        -*) _net_words '--explain --netns --no-redact --snapshot --snapshot-out --color --deadline --fields --get --header --json --help' ;;
+        -*) _net_words '--explain --netns --no-redact --profile --snapshot --snapshot-out --color --deadline --fields --get --header --json --help' ;;
         *) : ;;
       esac
       ;;
@@ -390,6 +392,7 @@ _net() {
     'list')
       case "$previous" in
         --netns) _net_namespaces; return ;;
+        --profile) :; return ;;
         --snapshot) COMPREPLY=($(compgen -f -- "$current")); return ;;
         --snapshot-out) COMPREPLY=($(compgen -f -- "$current")); return ;;
         --color) _net_words 'auto always never'; return ;;
@@ -398,7 +401,7 @@ _net() {
         --get) :; return ;;
       esac
       case "$current" in
-        -*) _net_words '--all --netns --no-redact --snapshot --snapshot-out --color --deadline --fields --get --header --json --help' ;;
+        -*) _net_words '--all --netns --no-redact --profile --snapshot --snapshot-out --color --deadline --fields --get --header --json --help' ;;
         *) : ;;
       esac
       ;;
@@ -776,6 +779,7 @@ _net() {
         --net | -i) _net_networks; return ;;
         --netns) _net_namespaces; return ;;
         --port) :; return ;;
+        --profile) :; return ;;
         --protocol) _net_words 'icmp udp tcp'; return ;;
         --queries) :; return ;;
         --source) :; return ;;
@@ -785,7 +789,7 @@ _net() {
         --get) :; return ;;
       esac
       case "$current" in
-        -*) _net_words '--asn-db --csv --dscp --engine --fast --first-hop --flows --hop-wait --interval --ipv4 --ipv6 --live --max-hops --mtu --ndjson --net --netns --numeric --port --protocol --queries --quiet --repair --source --color --deadline --fields --get --header --json --help' ;;
+        -*) _net_words '--asn-db --csv --dscp --engine --fast --first-hop --flows --hop-wait --interval --ipv4 --ipv6 --live --max-hops --mtu --ndjson --net --netns --numeric --port --profile --protocol --queries --quiet --repair --source --color --deadline --fields --get --header --json --help' ;;
         *) : ;;
       esac
       ;;

@@ -111,6 +111,7 @@ for program in net netkit
     complete -c $program -n '__net_in caps' -l has -d 'fail unless the network has all of these, such as not_metered,internet' -x
     complete -c $program -n '__net_in caps' -l netns -d 'look into this network namespace (needs root)' -x -a '(__net_namespaces)'
     complete -c $program -n '__net_in caps' -l no-redact -d 'keep real addresses and names in the recorded snapshot'
+    complete -c $program -n '__net_in caps' -l profile -d 'use the state kept in this profile (NET_PROFILE, else default)' -x
     complete -c $program -n '__net_in caps' -l snapshot -d 'answer from a snapshot recorded earlier, not from the kernel' -r -F
     complete -c $program -n '__net_in caps' -l snapshot-out -d 'also record what the answer came from, for a bug report' -r -F
     complete -c $program -n '__net_in caps' -l color -d 'colour the output: auto is on a terminal only' -x -a 'auto always never'
@@ -214,6 +215,7 @@ for program in net netkit
     complete -c $program -n '__net_in default' -l explain -d 'say what decided each fact'
     complete -c $program -n '__net_in default' -l netns -d 'look into this network namespace (needs root)' -x -a '(__net_namespaces)'
     complete -c $program -n '__net_in default' -l no-redact -d 'keep real addresses and names in the recorded snapshot'
+    complete -c $program -n '__net_in default' -l profile -d 'use the state kept in this profile (NET_PROFILE, else default)' -x
     complete -c $program -n '__net_in default' -l snapshot -d 'answer from a snapshot recorded earlier, not from the kernel' -r -F
     complete -c $program -n '__net_in default' -l snapshot-out -d 'also record what the answer came from, for a bug report' -r -F
     complete -c $program -n '__net_in default' -l color -d 'colour the output: auto is on a terminal only' -x -a 'auto always never'
@@ -323,6 +325,7 @@ for program in net netkit
     complete -c $program -n '__net_in list' -l all -s a -d 'also show interfaces that are no network, and why'
     complete -c $program -n '__net_in list' -l netns -d 'look into this network namespace (needs root)' -x -a '(__net_namespaces)'
     complete -c $program -n '__net_in list' -l no-redact -d 'keep real addresses and names in the recorded snapshot'
+    complete -c $program -n '__net_in list' -l profile -d 'use the state kept in this profile (NET_PROFILE, else default)' -x
     complete -c $program -n '__net_in list' -l snapshot -d 'answer from a snapshot recorded earlier, not from the kernel' -r -F
     complete -c $program -n '__net_in list' -l snapshot-out -d 'also record what the answer came from, for a bug report' -r -F
     complete -c $program -n '__net_in list' -l color -d 'colour the output: auto is on a terminal only' -x -a 'auto always never'
@@ -603,6 +606,7 @@ for program in net netkit
     complete -c $program -n '__net_in trace' -l netns -d 'look into this network namespace (needs root)' -x -a '(__net_namespaces)'
     complete -c $program -n '__net_in trace' -l numeric -s n -d 'do not look up names'
     complete -c $program -n '__net_in trace' -l port -d 'destination port: 33434 for UDP, 80 for TCP' -x
+    complete -c $program -n '__net_in trace' -l profile -d 'use the state kept in this profile (NET_PROFILE, else default)' -x
     complete -c $program -n '__net_in trace' -l protocol -d 'what to send; ICMP unless said, or UDP where ICMP is not allowed' -x -a 'icmp udp tcp'
     complete -c $program -n '__net_in trace' -l queries -d 'probes to each hop: 5' -x
     complete -c $program -n '__net_in trace' -l quiet -d 'show the result alone, not how it comes'

@@ -1,5 +1,5 @@
 import * as Flags from '@oclif/core/flags';
-import { explainFlag, machineFlags } from '../cli/flags.js';
+import { explainFlag, machineFlags, profileFlag } from '../cli/flags.js';
 import { NetCommand } from '../cli/net-command.js';
 import { networkArgument } from '../cli/network-argument.js';
 import { demandCapabilities, parseCapabilities } from '../cli/capability-words.js';
@@ -21,6 +21,7 @@ export default class Caps extends NetCommand<typeof Caps> {
   static override args = networkArgument;
   static override flags = {
     ...machineFlags,
+    ...profileFlag,
     ...explainFlag,
     has: Flags.string({
       summary: 'fail unless the network has all of these, such as not_metered,internet',

@@ -1,4 +1,4 @@
-import { explainFlag, machineFlags } from '../cli/flags.js';
+import { explainFlag, machineFlags, profileFlag } from '../cli/flags.js';
 import { NetCommand } from '../cli/net-command.js';
 import { defaultNetworkView } from '../cli/view/default-network.js';
 import { explaining } from '../cli/view/explanation.js';
@@ -14,7 +14,7 @@ export default class Default extends NetCommand<typeof Default> {
     { description: 'Which network a script may use', command: 'net default --json' },
   ];
   static override view = defaultNetworkView;
-  static override flags = { ...machineFlags, ...explainFlag };
+  static override flags = { ...machineFlags, ...profileFlag, ...explainFlag };
 
   override chooseView() {
     return explaining(defaultNetworkView, this.flags.explain);

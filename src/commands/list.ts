@@ -1,5 +1,5 @@
 import * as Flags from '@oclif/core/flags';
-import { machineFlags } from '../cli/flags.js';
+import { machineFlags, profileFlag } from '../cli/flags.js';
 import { NetCommand } from '../cli/net-command.js';
 import { interfacesView, networksOnlyView, networksView } from '../cli/view/networks.js';
 import { listNetworks } from '../core/network/list-networks.js';
@@ -16,6 +16,7 @@ export default class List extends NetCommand<typeof List> {
   static override view = networksView;
   static override flags = {
     ...machineFlags,
+    ...profileFlag,
     all: Flags.boolean({ char: 'a', summary: 'also show interfaces that are no network, and why' }),
   };
 

@@ -1,5 +1,5 @@
 import * as Args from '@oclif/core/args';
-import { csvFlag, familyFlags, namespaceFlag, ndjsonFlag, networkFlag } from '../cli/flags.js';
+import { csvFlag, familyFlags, namespaceFlag, ndjsonFlag, networkFlag, profileFlag } from '../cli/flags.js';
 import { NetCommand } from '../cli/net-command.js';
 import { probeFlags } from '../cli/probe-flags.js';
 import type { Screen } from '../cli/render/screen.js';
@@ -27,6 +27,7 @@ export default class Trace extends NetCommand<typeof Trace> {
   static override args = { dest: Args.string({ required: true, description: 'address or name' }) };
   static override flags = {
     ...namespaceFlag,
+    ...profileFlag,
     ...networkFlag,
     ...familyFlags,
     ...probeFlags,
