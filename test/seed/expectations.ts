@@ -81,6 +81,11 @@ export const expectations: Readonly<Record<string, (netId: number, resolver: Res
       'error: {"code":2100001,"name":"Invalid parameter value",' +
       '"message":"\\"EXAMPLE_URL\\" is not an http or https URL","reason":"value.url"}\n',
   }),
+  // Nobody answers the check; that it was made is what is told.
+  'report-net-connected-callback': () => ({ error: 'undefined\n' }),
+  'report-net-connected-promise': () => ({ out: 'report success\n' }),
+  'report-net-disconnected-callback': () => ({ out: 'report success\n' }),
+  'report-net-disconnected-promise': () => ({ out: 'report success\n' }),
   'get-connect-owner-uid-promise': () => ({ out: 'uid: -1\n' }),
   'get-connect-owner-uid-sync': () => ({ out: 'uid: -1\n' }),
   'create-net-connection': silent,
