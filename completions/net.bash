@@ -9,6 +9,10 @@ _net() {
   COMPREPLY=()
   for word in "${COMP_WORDS[@]:1:COMP_CWORD-1}"; do
     case "$command $word" in
+      ' app') command='app' ;;
+      'app bind') command='app bind' ;;
+      'app get') command='app get' ;;
+      'app unbind') command='app unbind' ;;
       ' attr') command='attr' ;;
       'attr get') command='attr get' ;;
       'attr list') command='attr list' ;;
@@ -67,7 +71,8 @@ _net() {
     esac
   done
   case "$command" in
-    '') _net_words 'attr caps cert check config default dns idna list neigh owner pac ports probe profile props proxy report route trace watch ws --help --version' ;;
+    '') _net_words 'app attr caps cert check config default dns idna list neigh owner pac ports probe profile props proxy report route trace watch ws --help --version' ;;
+    'app') _net_words 'bind get unbind' ;;
     'attr') _net_words 'get list set' ;;
     'cert') _net_words 'fetch show verify' ;;
     'config') _net_words 'show' ;;
@@ -77,6 +82,45 @@ _net() {
     'profile') _net_words 'delete export import list show' ;;
     'proxy') _net_words 'clear env get match set test' ;;
     'report') _net_words 'connected disconnected' ;;
+    'app bind')
+      case "$previous" in
+        --profile) :; return ;;
+        --color) _net_words 'auto always never'; return ;;
+        --deadline) :; return ;;
+        --fields) :; return ;;
+        --get) :; return ;;
+      esac
+      case "$current" in
+        -*) _net_words '--profile --color --deadline --fields --get --header --json --help' ;;
+        *) _net_networks ;;
+      esac
+      ;;
+    'app get')
+      case "$previous" in
+        --profile) :; return ;;
+        --color) _net_words 'auto always never'; return ;;
+        --deadline) :; return ;;
+        --fields) :; return ;;
+        --get) :; return ;;
+      esac
+      case "$current" in
+        -*) _net_words '--profile --color --deadline --fields --get --header --json --help' ;;
+        *) : ;;
+      esac
+      ;;
+    'app unbind')
+      case "$previous" in
+        --profile) :; return ;;
+        --color) _net_words 'auto always never'; return ;;
+        --deadline) :; return ;;
+        --fields) :; return ;;
+        --get) :; return ;;
+      esac
+      case "$current" in
+        -*) _net_words '--profile --color --deadline --fields --get --header --json --help' ;;
+        *) : ;;
+      esac
+      ;;
     'attr get')
       case "$previous" in
         --profile) :; return ;;

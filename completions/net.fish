@@ -28,6 +28,7 @@ end
 
 for program in net netkit
     complete -c $program -f
+    complete -c $program -n '__net_at' -a app -d 'app commands'
     complete -c $program -n '__net_at' -a attr -d 'attr commands'
     complete -c $program -n '__net_at' -a caps -d 'show what a network can do'
     complete -c $program -n '__net_at' -a cert -d 'cert commands'
@@ -50,6 +51,9 @@ for program in net netkit
     complete -c $program -n '__net_at' -a trace -d 'show the path to a destination, hop by hop'
     complete -c $program -n '__net_at' -a watch -d 'tell what becomes of the networks, as it happens'
     complete -c $program -n '__net_at' -a ws -d 'talk to a WebSocket server'
+    complete -c $program -n '__net_at app' -a bind -d 'keep all that this profile sends to one network'
+    complete -c $program -n '__net_at app' -a get -d 'show the network that this profile is bound to'
+    complete -c $program -n '__net_at app' -a unbind -d 'let what this profile sends leave as the routes say'
     complete -c $program -n '__net_at attr' -a get -d 'show the attribute of a network'
     complete -c $program -n '__net_at attr' -a list -d 'list the attributes of networks'
     complete -c $program -n '__net_at attr' -a set -d 'keep an attribute of a network, such as how far it is trusted'
@@ -83,6 +87,28 @@ for program in net netkit
     complete -c $program -n '__net_at proxy' -a test -d 'ask for URLs through the proxy that counts'
     complete -c $program -n '__net_at report' -a connected -d 'say that a network is connected, and have it checked anew'
     complete -c $program -n '__net_at report' -a disconnected -d 'say that a network is disconnected, and have it checked anew'
+    complete -c $program -n '__net_in app bind' -a '(__net_networks)'
+    complete -c $program -n '__net_in app bind' -l profile -d 'use the state kept in this profile (NET_PROFILE, else default)' -x
+    complete -c $program -n '__net_in app bind' -l color -d 'colour the output: auto is on a terminal only' -x -a 'auto always never'
+    complete -c $program -n '__net_in app bind' -l deadline -d 'stop after this time, with a unit: 250ms, 5s, 2m' -x
+    complete -c $program -n '__net_in app bind' -l fields -d 'print only these fields, in this order' -x
+    complete -c $program -n '__net_in app bind' -l get -d 'print the bare value of one field, such as ipv4.gateway or routes[].destination' -x
+    complete -c $program -n '__net_in app bind' -l header -d 'put headings above the rows in a pipe'
+    complete -c $program -n '__net_in app bind' -l json -s j -d 'print one JSON object'
+    complete -c $program -n '__net_in app get' -l profile -d 'use the state kept in this profile (NET_PROFILE, else default)' -x
+    complete -c $program -n '__net_in app get' -l color -d 'colour the output: auto is on a terminal only' -x -a 'auto always never'
+    complete -c $program -n '__net_in app get' -l deadline -d 'stop after this time, with a unit: 250ms, 5s, 2m' -x
+    complete -c $program -n '__net_in app get' -l fields -d 'print only these fields, in this order' -x
+    complete -c $program -n '__net_in app get' -l get -d 'print the bare value of one field, such as ipv4.gateway or routes[].destination' -x
+    complete -c $program -n '__net_in app get' -l header -d 'put headings above the rows in a pipe'
+    complete -c $program -n '__net_in app get' -l json -s j -d 'print one JSON object'
+    complete -c $program -n '__net_in app unbind' -l profile -d 'use the state kept in this profile (NET_PROFILE, else default)' -x
+    complete -c $program -n '__net_in app unbind' -l color -d 'colour the output: auto is on a terminal only' -x -a 'auto always never'
+    complete -c $program -n '__net_in app unbind' -l deadline -d 'stop after this time, with a unit: 250ms, 5s, 2m' -x
+    complete -c $program -n '__net_in app unbind' -l fields -d 'print only these fields, in this order' -x
+    complete -c $program -n '__net_in app unbind' -l get -d 'print the bare value of one field, such as ipv4.gateway or routes[].destination' -x
+    complete -c $program -n '__net_in app unbind' -l header -d 'put headings above the rows in a pipe'
+    complete -c $program -n '__net_in app unbind' -l json -s j -d 'print one JSON object'
     complete -c $program -n '__net_in attr get' -a '(__net_networks)'
     complete -c $program -n '__net_in attr get' -l profile -d 'use the state kept in this profile (NET_PROFILE, else default)' -x
     complete -c $program -n '__net_in attr get' -l color -d 'colour the output: auto is on a terminal only' -x -a 'auto always never'

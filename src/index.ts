@@ -159,3 +159,4 @@ export {
   networkAttribute,
   setNetworkAttribute,
 } from './core/attribute/network-attribute.js';
+export { type AppNetwork, appNetwork, setAppNetwork } from './core/binding/app-network.js';

@@ -73,6 +73,8 @@ export type TextFiles = Pick<Files, 'readText'>;
 
 export interface ResolveOptions {
   readonly family?: 4 | 6;
+  /** What the name is resolved for keeps to this interface: the network that the application is bound to is not asked. */
+  readonly interfaceName?: string;
   readonly signal?: AbortSignal;
 }
 
@@ -99,12 +101,18 @@ export interface StreamRequest extends SocketRequest {
 export interface DatagramRequest extends SocketRequest {
   readonly protocol: 'udp';
   readonly family: 4 | 6;
+  /** The one address that it will send to, where it is one. */
+  readonly destination?: string;
+  /** It only answers who asks: the network that the application is bound to does not matter. */
+  readonly serves?: boolean;
 }
 
 /** For the Prober: as many sockets as it takes, each bound as the request says. A local port is not regarded. */
 export interface ProbeSocketRequest extends SocketRequest {
   readonly protocol: 'probe';
   readonly family: 4 | 6;
+  /** Every destination is this machine itself. */
+  readonly staysHere?: boolean;
 }
 
 /** Opens one; the caller closes it. Throws `permission` where this user may not have that kind. */

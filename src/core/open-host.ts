@@ -2,6 +2,7 @@ import type { Socket as DatagramSocket } from 'node:dgram';
 import type { Socket as StreamSocket } from 'node:net';
 import { BusinessError } from './errors.js';
 import { watchFile } from './host/watch-file.js';
+import { obeyBinding, type BoundSeams } from './binding/obey-binding.js';
 import { recordedKernel } from './host/recorded-kernel.js';
 import { machineClock } from './host/machine-clock.js';
 import { machineEnvironment } from './host/machine-environment.js';
@@ -41,7 +42,7 @@ export interface HostOptions {
   readonly snapshotFile?: string;
   /** Stands in for the sockets that a snapshot does not hold. */
   readonly sockets?: Sockets;
-  /** Stands in for name resolution and socket opening: custom rules, network bindings. */
+  /** Stand in for name resolution, rules and all, and for opening sockets, which the application's binding stands before. */
   readonly resolve?: Resolve;
   readonly openSocket?: OpenSocket;
   readonly openProber?: OpenProber;
@@ -85,6 +86,7 @@ export class OpenedHost implements Host {
   readonly resolve: Resolve;
   readonly openSocket: OpenSocket;
   readonly openProber: OpenProber;
+  readonly #bindProber: BoundSeams['bindProber'];
   readonly #sockets: Sockets | undefined;
   #kernel: Kernel | undefined;
 
@@ -103,9 +105,13 @@ export class OpenedHost implements Host {
     this.askManagers = elsewhere === false ? (parts) => askManagers(this, parts) : undefined;
     this.watchManagers = elsewhere === false ? (...calls) => watchManagers(this, ...calls) : undefined;
     this.watchFile = recorded === undefined ? watchFile : undefined;
-    this.resolve =
-      options.resolve ?? obeyRulesLazily(this.profile, machineResolver(this, elsewhere === false ? '' : elsewhere));
-    this.openSocket = options.openSocket ?? openSocketLazily;
+    const bound = obeyBinding(this, {
+      openSocket: options.openSocket ?? openSocketLazily,
+      resolve: machineResolver(this, elsewhere === false ? '' : elsewhere),
+    });
+    this.resolve = options.resolve ?? obeyRulesLazily(this.profile, bound.resolve);
+    this.openSocket = bound.openSocket;
+    this.#bindProber = bound.bindProber;
     this.openProber = options.openProber ?? ((wanted, listener) => this.#openProber(wanted, listener));
   }
 
@@ -122,7 +128,7 @@ export class OpenedHost implements Host {
       throw new BusinessError('kernel.unavailable', 'A recorded snapshot cannot be probed');
     }
     const { openProber } = await import('./probe/open-prober.js');
-    return openProber(this, options, listener);
+    return openProber(this, await this.#bindProber(options), listener);
   }
 
   close(): void {

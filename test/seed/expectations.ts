@@ -168,6 +168,12 @@ export const expectations: Readonly<Record<string, (netId: number, resolver: Res
       '{"code":2100001,"name":"Invalid parameter value","message":"xxxx has no rule","reason":"rule.unknown",' +
       '"hint":"net dns rules lists them"}\n',
   }),
+  'get-app-net-callback': () => data({ netId: 0 }),
+  'get-app-net-promise': () => ({ out: '{"netId":0}\n' }),
+  'get-app-net-sync': silent,
+  // There is no Wi-Fi to bind to.
+  'set-app-net-callback': () => ({ listens: true }),
+  'set-app-net-promise': () => ({ listens: true }),
   'set-net-ext-attribute-promise': () => ({ out: 'setNetExtAttribute success\n' }),
   'set-net-ext-attribute-sync': silent,
   'get-net-ext-attribute-promise': () => ({ out: 'getNetExtAttribute: \n' }),

@@ -61,6 +61,7 @@ export {
 export type { ProbeResultInfo } from '../probe/types.js';
 export type { HttpProxy } from '../proxy/types.js';
 export { PacketsType, type TraceRouteInfo, type TraceRouteOptions } from '../trace/types.js';
+export { getAppNet, getAppNetSync, setAppNet } from './app-net-calls.js';
 export {
   getNetExtAttribute,
   getNetExtAttributeSync,

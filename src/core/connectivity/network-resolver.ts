@@ -14,18 +14,23 @@ import type { NetAddress } from '../network/types.js';
  */
 export class NetworkResolver {
   readonly #host: Host;
+  readonly #interfaceName: string;
   readonly #client: DnsClient;
   readonly #servers: readonly string[];
 
   constructor(host: Host, interfaceName: string, nameservers: readonly string[]) {
     this.#host = host;
+    this.#interfaceName = interfaceName;
     this.#client = new DnsClient(host, { interfaceName });
     this.#servers = nameservers.filter((address) => !/^(?:127\.|::1$)/.test(address));
   }
 
   /** @throws BusinessError `dns.*`; the signal's reason when aborted */
   async resolve(name: string, family: 4 | 6, signal: AbortSignal): Promise<readonly NetAddress[]> {
-    if (parseAddress(name) !== null || this.#servers.length === 0) return this.#host.resolve(name, { family, signal });
+    const interfaceName = this.#interfaceName;
+    if (parseAddress(name) !== null || this.#servers.length === 0) {
+      return this.#host.resolve(name, { family, signal, interfaceName });
+    }
     const type = family === 4 ? RecordType.A : RecordType.AAAA;
     const servers = this.#servers.map(parseServer);
     const { message, bytes } = await this.#client.query({ name, type }, servers, { signal });

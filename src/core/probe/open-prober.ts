@@ -87,12 +87,13 @@ async function openTcp<Tag>(
 
 /** Through the Host's seam, which may bind sockets to a network; inside the namespace the Host speaks of. */
 async function socketOpener(host: ProbeHost, options: ProberOptions): Promise<ProbeSocketOpener> {
-  const { family, interfaceName, sourceAddress } = options;
+  const { family, interfaceName, sourceAddress, staysHere } = options;
   const opener = await host.openSocket({
     protocol: 'probe',
     family,
     ...(interfaceName === undefined ? {} : { interfaceName }),
     ...(sourceAddress === undefined ? {} : { localAddress: sourceAddress }),
+    ...(staysHere === undefined ? {} : { staysHere }),
   });
   return host.netns === '' ? opener : (kind) => inNetworkNamespace(host.netns, () => opener(kind));
 }

@@ -1,3 +1,4 @@
+import { isLoopback } from '../binding/loopback.js';
 import { BusinessError } from '../errors.js';
 import type { Host } from '../host.js';
 import { ipVersionOf } from '../kernel/codec/ip-address.js';
@@ -39,7 +40,7 @@ export async function probeDestinations(
 ): Promise<ProbeReport[]> {
   const plan = planOf(options);
   const via = options.net === undefined ? undefined : egressInterface(host, options.net).interfaceName;
-  const found = await findTargets(host, destinations, options);
+  const found = await findTargets(host, destinations, options, via);
   const [first] = found;
   if (found.length === 1 && first !== undefined && 'error' in first) throw first.error;
   const probers = new Map<4 | 6, Prober<ProbeTag>>();
@@ -48,7 +49,8 @@ export async function probeDestinations(
   const stop = (): void => run?.stop();
   try {
     for (const family of familiesOf(found)) {
-      const prober = await host.openProber<ProbeTag>(proberOptions(plan, family, via), (event) => run?.take(event));
+      const wanted = { ...proberOptions(plan, family, via), staysHere: staysHere(found, family) };
+      const prober = await host.openProber<ProbeTag>(wanted, (event) => run?.take(event));
       probers.set(family, prober);
     }
     const probed = found.map((each) => ('target' in each ? probedTarget(each.target, probers) : undefined));
@@ -87,13 +89,18 @@ function proberOptions(plan: ProbePlan, family: 4 | 6, interfaceName: string | u
 }
 
 /** All destinations looked up, some at a time. */
-async function findTargets(host: Host, destinations: readonly string[], options: ProbeOptions): Promise<Found[]> {
+async function findTargets(
+  host: Host,
+  destinations: readonly string[],
+  options: ProbeOptions,
+  interfaceName: string | undefined,
+): Promise<Found[]> {
   const found: Found[] = [];
   let next = 0;
   const work = async (): Promise<void> => {
     for (let index = next++; index < destinations.length; index = next++) {
       const destination = destinations[index] ?? '';
-      found[index] = await probeTarget(host, destination, options).then(
+      found[index] = await probeTarget(host, destination, { ...options, interfaceName }).then(
         (target) => ({ target }),
         (error: unknown) => {
           if (error instanceof BusinessError && options.signal?.aborted !== true) return { destination, error };
@@ -108,6 +115,10 @@ async function findTargets(host: Host, destinations: readonly string[], options:
 
 const familiesOf = (found: readonly Found[]): Set<4 | 6> =>
   new Set(found.flatMap((each) => ('target' in each ? [each.target.family] : [])));
+
+/** Whether every destination of the family is this machine itself. */
+const staysHere = (found: readonly Found[], family: 4 | 6): boolean =>
+  found.every((each) => !('target' in each) || each.target.family !== family || isLoopback(each.target.address));
 
 function probedTarget(target: ProbeTarget, probers: ReadonlyMap<4 | 6, Prober<ProbeTag>>): ProbedTarget | undefined {
   const prober = probers.get(target.family);

@@ -17,6 +17,8 @@ export interface ProbeTarget {
 
 export interface TargetOptions {
   readonly family?: 4 | 6;
+  /** Interface that is asked for by name. */
+  readonly interfaceName?: string | undefined;
   readonly signal?: AbortSignal;
 }
 
@@ -25,8 +27,12 @@ export interface TargetOptions {
  * @throws BusinessError `dns.*`, `value.address`, `usage.network` for a zone that names no interface
  */
 export async function probeTarget(host: Host, destination: string, options: TargetOptions = {}): Promise<ProbeTarget> {
-  const { family, signal } = options;
-  const wanted = { ...(family === undefined ? {} : { family }), ...(signal === undefined ? {} : { signal }) };
+  const { family, interfaceName, signal } = options;
+  const wanted = {
+    ...(family === undefined ? {} : { family }),
+    ...(interfaceName === undefined ? {} : { interfaceName }),
+    ...(signal === undefined ? {} : { signal }),
+  };
   const [first] = await host.resolve(destination, wanted);
   const [bare = '', zone] = (first?.address ?? '').split('%', 2);
   const address = canonicalAddress(bare);

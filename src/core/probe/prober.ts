@@ -13,6 +13,8 @@ export interface ProberOptions {
   readonly engine?: EngineName;
   /** Interface to leave by; the kernel's own choice when absent. */
   readonly interfaceName?: string;
+  /** Every destination is this machine itself: the network that the application is bound to does not matter. */
+  readonly staysHere?: boolean;
   /** Address to leave from; the kernel's choice when absent. */
   readonly sourceAddress?: string;
   /** Differentiated services code point of what is sent, 0..63. */

@@ -13,9 +13,9 @@ export async function connectBy(
 ): Promise<Socket> {
   if (hop !== direct) return connectThrough(host, hop, endpoint, options);
   const { signal, interfaceName, onStep } = options;
-  const addresses = await host.resolve(endpoint.host, { signal });
-  onStep?.('resolve');
   const bound = interfaceName === undefined ? {} : { interfaceName };
+  const addresses = await host.resolve(endpoint.host, { signal, ...bound });
+  onStep?.('resolve');
   const socket = await host.openSocket({ protocol: 'tcp', addresses, port: endpoint.port, signal, ...bound });
   onStep?.('connect');
   return socket;

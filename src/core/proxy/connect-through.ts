@@ -52,9 +52,9 @@ const protocols = { http: openTunnel, https: openTunnel, socks4: openSocks4, soc
 /** A connection to the proxy itself, with TLS where it wants that. Errors as `connectThrough`. */
 export async function connectToProxy(host: Host, server: ProxyServer, options: ThroughOptions): Promise<Socket> {
   const { signal, interfaceName, onStep } = options;
-  const addresses = await host.resolve(server.host, { signal });
-  onStep?.('resolve');
   const bound = interfaceName === undefined ? {} : { interfaceName };
+  const addresses = await host.resolve(server.host, { signal, ...bound });
+  onStep?.('resolve');
   const socket = await host.openSocket({ protocol: 'tcp', addresses, port: server.port, signal, ...bound });
   onStep?.('connect');
   if (server.type !== 'https') return socket;

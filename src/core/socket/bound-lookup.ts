@@ -13,12 +13,12 @@ export type LookupHost = Pick<Host, 'kernel' | 'resolve'>;
  */
 export function boundLookup(
   host: LookupHost,
-  { ifindex }: EgressInterface,
+  { ifindex, interfaceName }: EgressInterface,
   options: TcpNetConnectOpts,
   bind: (address: string) => void,
 ): LookupFunction {
   return (hostname, _lookupOptions, callback) => {
-    resolve(host, hostname, options)
+    resolve(host, hostname, interfaceName, options)
       .then((addresses) => {
         const address = firstWithWay(host, ifindex, addresses);
         bind(address);
@@ -32,10 +32,17 @@ export function boundLookup(
 }
 
 /** The socket's own `lookup`, where it was given one, else the host's. */
-function resolve(host: LookupHost, hostname: string, { lookup, family, hints }: TcpNetConnectOpts): Promise<string[]> {
+function resolve(
+  host: LookupHost,
+  hostname: string,
+  interfaceName: string,
+  { lookup, family, hints }: TcpNetConnectOpts,
+): Promise<string[]> {
   const asked: ResolveOptions = family === 4 || family === 6 ? { family } : {};
   if (lookup === undefined) {
-    return host.resolve(hostname, asked).then((addresses) => addresses.map(({ address }) => address));
+    return host
+      .resolve(hostname, { ...asked, interfaceName })
+      .then((addresses) => addresses.map(({ address }) => address));
   }
   return new Promise((fulfil, reject) => {
     lookup(hostname, { ...asked, ...(hints === undefined ? {} : { hints }), all: true }, (error, answer) => {

@@ -91,12 +91,13 @@ export class TCPSocket extends SocketListeners {
     const closing = this.#closing.signal;
     const signal = timeout === undefined ? closing : AbortSignal.any([closing, AbortSignal.timeout(timeout)]);
     const host = this.#host();
+    const bound = this.#egress === undefined ? {} : { interfaceName: this.#egress.interfaceName };
     return host.openSocket({
       protocol: 'tcp',
-      addresses: await host.resolve(name, { signal }),
+      addresses: await host.resolve(name, { signal, ...bound }),
       port,
       signal,
-      ...(this.#egress === undefined ? {} : { interfaceName: this.#egress.interfaceName }),
+      ...bound,
       ...(this.#local === undefined ? {} : { localAddress: this.#local.address, localPort: this.#local.port }),
     });
   }

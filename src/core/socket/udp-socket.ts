@@ -42,7 +42,7 @@ export class UDPSocket extends SocketListeners {
   readonly send: CallForms<[options: UDPSendOptions], void> = callForms(async (options: UDPSendOptions) => {
     const bytes = checkedData(options?.data);
     const { address: name, port } = checkedAddress(options?.address);
-    const [first] = await this.#host().resolve(name);
+    const [first] = await this.#host().resolve(name, this.#bound);
     if (first === undefined) throw new BusinessError('dns.nodata', `${name} has no address`, { target: name });
     if (this.#closed) throw state('it was closed');
     const socket = await (this.#opening ?? this.#open(isIPv6(first.address) ? 6 : 4, {}));
@@ -68,9 +68,12 @@ export class UDPSocket extends SocketListeners {
     this.#egress = egress;
   }
 
+  get #bound(): { readonly interfaceName?: string } {
+    return this.#egress === undefined ? {} : { interfaceName: this.#egress.interfaceName };
+  }
+
   #open(family: 4 | 6, local: Pick<DatagramRequest, 'localAddress' | 'localPort'>): Promise<Socket> {
-    const egress = this.#egress === undefined ? {} : { interfaceName: this.#egress.interfaceName };
-    const opened = this.#host().openSocket({ protocol: 'udp', family, ...egress, ...local });
+    const opened = this.#host().openSocket({ protocol: 'udp', family, ...this.#bound, ...local });
     this.#opening = opened.then((socket) => this.#listen(socket));
     this.#opening.catch(() => (this.#opening = undefined));
     return this.#opening;

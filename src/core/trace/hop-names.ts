@@ -16,8 +16,8 @@ export class HopNames {
   readonly #waiting = new Set<Promise<void>>();
 
   /** @throws BusinessError `file.*` for an unusable database */
-  constructor(host: Host, { names = false, asnDatabase }: TraceOptions) {
-    if (names) this.#lookups = reverseLookups();
+  constructor(host: Host, { names = false, asnDatabase }: TraceOptions, interfaceName?: string) {
+    if (names) this.#lookups = reverseLookups(host, interfaceName);
     if (asnDatabase !== undefined) this.#asns = readAsnDatabase(host.files, asnDatabase);
   }
 

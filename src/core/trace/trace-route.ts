@@ -1,3 +1,4 @@
+import { isLoopback } from '../binding/loopback.js';
 import type { Host } from '../host.js';
 import { egressInterface } from '../network/egress-interface.js';
 import type { Prober, ProberOptions } from '../probe/prober.js';
@@ -38,9 +39,10 @@ export async function traceRoute(
   onProgress: (progress: TraceProgress) => void = () => undefined,
 ): Promise<Trace> {
   const settings = traceSettings(options);
-  const { port, signal } = options;
-  const target = await probeTarget(host, destination, options);
-  const names = new HopNames(host, options);
+  const { port, signal, net } = options;
+  const interfaceName = net === undefined ? undefined : egressInterface(host, net).interfaceName;
+  const target = await probeTarget(host, destination, { ...options, interfaceName });
+  const names = new HopNames(host, options, interfaceName);
   const startedMs = host.clock.monotonic();
   const tracer = new Tracer(host.clock, {
     target,
@@ -51,7 +53,7 @@ export async function traceRoute(
       onProgress({ slot, trace: () => describeTrace({ ...known, elapsedMs: host.clock.monotonic() - startedMs }) });
     },
   });
-  const wanted = proberOptions(host, target, options);
+  const wanted = proberOptions(target, options, interfaceName);
   const prober = await host.openProber<Slot>(wanted, tracer.take);
   const known = { target, port, settings, tracer, engine: prober.engine, names };
   try {
@@ -112,13 +114,14 @@ async function pathMtu(host: Host, { target, wanted, tracer, options, settings }
   }
 }
 
-function proberOptions(host: Host, target: ProbeTarget, options: TraceOptions): ProberOptions {
-  const { protocol = 'icmp', sourceAddress, dscp, net, engine } = options;
+function proberOptions(target: ProbeTarget, options: TraceOptions, interfaceName: string | undefined): ProberOptions {
+  const { protocol = 'icmp', sourceAddress, dscp, engine } = options;
   return {
     protocol,
     family: target.family,
     fallBackToUdp: options.protocol === undefined,
-    ...(net === undefined ? {} : { interfaceName: egressInterface(host, net).interfaceName }),
+    ...(interfaceName === undefined ? {} : { interfaceName }),
+    ...(isLoopback(target.address) ? { staysHere: true } : {}),
     ...(sourceAddress === undefined ? {} : { sourceAddress }),
     ...(dscp === undefined ? {} : { dscp }),
     ...(engine === undefined ? {} : { engine }),

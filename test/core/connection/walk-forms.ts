@@ -50,6 +50,7 @@ const withoutSync = new Set([
   'removeCustomDnsRule',
   'reportNetConnected',
   'reportNetDisconnected',
+  'setAppNet',
 ]);
 
 /** What has to be done before each right call. */
@@ -108,6 +109,7 @@ const rightArguments: Readonly<Record<string, unknown[]>> = {
   queryTraceRoute: ['127.0.0.1', { maxJumpNumber: 3, packetsType: 1 }],
   addCustomDnsRule: ['Walk.example.', ['192.0.2.1', '2001:db8::1']],
   removeCustomDnsRule: ['WALK.example'],
+  setAppNet: [{ netId: 0 }],
   setAppHttpProxy: [{ host: '', port: 0, exclusionList: [] }],
   findProxyForUrl: ['http://a.example/'],
   setPacFileUrl: [''],
@@ -187,6 +189,10 @@ const wrongArguments: readonly (readonly [string, unknown[], number])[] = [
   ['setAppHttpProxy', [], 401],
   ['setAppHttpProxy', ['proxy.example'], 401],
   ['setAppHttpProxy', [{ host: 'proxy.example', port: 65_536, exclusionList: [] }], 2100001],
+  ...wrongHandles
+    .filter(([[handle]]) => !isDeepStrictEqual(handle, { netId: 0 }))
+    .map(([wrong, code]) => ['setAppNet', wrong, code] as const),
+  ['setAppNet', [{ netId: 99 }], 2100001],
   ['setNetExtAttribute', [connection.getDefaultNetSync()], 401],
   ['setNetExtAttribute', [connection.getDefaultNetSync(), 7], 401],
   ['setNetExtAttribute', [connection.getDefaultNetSync(), 'é'.repeat(5121)], 2100001],

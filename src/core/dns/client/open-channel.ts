@@ -1,4 +1,5 @@
 import type { Socket } from 'node:net';
+import { isLoopback } from '../../binding/loopback.js';
 import type { Host } from '../../host.js';
 import { parseAddress } from '../../kernel/codec/ip-address.js';
 import { netAddress } from '../../network/net-address.js';
@@ -26,7 +27,7 @@ export interface ChannelOptions {
 
 /** A way to the server over its transport; streams connect when they are first needed. @throws BusinessError `dns.*` */
 export async function openChannel(host: ClientHost, server: DnsServer, options: ChannelOptions): Promise<Channel> {
-  return channelTo(host, server, options, await addressesOf(host, server));
+  return channelTo(host, server, options, await addressesOf(host, server, options));
 }
 
 function channelTo(
@@ -37,7 +38,9 @@ function channelTo(
 ): Channel {
   const name = serverText(server);
   const { interfaceName, tlsName = server.host, authorities } = options;
-  const bound = interfaceName === undefined ? {} : { interfaceName };
+  // A server on this machine itself is reached over no network.
+  const isHere = addresses.every(({ address }) => isLoopback(address));
+  const bound = interfaceName === undefined || isHere ? {} : { interfaceName };
   const connect = (signal: AbortSignal): Promise<Socket> =>
     host.openSocket({ protocol: 'tcp', addresses, port: server.port, signal, ...bound });
   const secure = async (protocols: readonly string[], signal: AbortSignal) =>
@@ -60,7 +63,13 @@ function channelTo(
 }
 
 /** A server that has a name is found as every other host is. */
-async function addressesOf(host: ClientHost, { host: name }: DnsServer): Promise<NetAddress[]> {
+async function addressesOf(
+  host: ClientHost,
+  { host: name }: DnsServer,
+  { interfaceName }: ChannelOptions,
+): Promise<NetAddress[]> {
   const [address = ''] = name.split('%', 1);
-  return parseAddress(address) === null ? host.resolve(name) : [netAddress(name)];
+  return parseAddress(address) === null
+    ? host.resolve(name, interfaceName === undefined ? {} : { interfaceName })
+    : [netAddress(name)];
 }

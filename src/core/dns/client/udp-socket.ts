@@ -42,7 +42,7 @@ export class UdpSocket {
     const { address, port, interfaceName } = target;
     const family = address.includes(':') ? 6 : 4;
     const bound = interfaceName === undefined ? {} : { interfaceName };
-    const socket = await host.openSocket({ protocol: 'udp', family, ...bound });
+    const socket = await host.openSocket({ protocol: 'udp', family, destination: address, ...bound });
     try {
       await new Promise<void>((resolve, reject) => {
         socket.once('error', reject);

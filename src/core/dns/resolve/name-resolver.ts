@@ -1,3 +1,4 @@
+import { boundInterface } from '../../binding/bound-network.js';
 import { BusinessError } from '../../errors.js';
 import type { Host } from '../../host.js';
 import type { NetAddress } from '../../network/types.js';
@@ -54,7 +55,7 @@ export class NameResolver {
 
   /** @throws BusinessError `usage.network`, `net.*`, `kernel.*` for the network */
   constructor(host: Host, options: NameResolverOptions = {}) {
-    const { net, tlsName, authorities } = options;
+    const { servers = [], net = servers.length > 0 ? undefined : boundInterface(host), tlsName, authorities } = options;
     this.#host = host;
     this.#options = options;
     this.#network = net === undefined ? undefined : networkServers(host, net);

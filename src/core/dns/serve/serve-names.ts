@@ -1,5 +1,6 @@
 import type { Socket } from 'node:dgram';
 import type { Server } from 'node:net';
+import { boundInterface } from '../../binding/bound-network.js';
 import { BusinessError } from '../../errors.js';
 import type { Host } from '../../host.js';
 import type { DnsServer } from '../client/dns-server.js';
@@ -23,7 +24,7 @@ export interface ServeOptions {
   readonly allowsOthers?: boolean;
   /** Servers to ask in place of a network's; none for rules alone. */
   readonly servers?: readonly DnsServer[];
-  /** Network whose servers are asked, over sockets bound to it; the default network's, not bound, when absent. */
+  /** Network whose servers are asked, over sockets bound to it; the application's, else the default's, when absent. */
   readonly net?: string;
   /** Whether each answer is told. */
   readonly tellsAnswers?: boolean;
@@ -106,8 +107,9 @@ async function openDoor(host: Host, address: string, port: number, answer: Answe
   }
 }
 
-function upstreamOf(host: Host, { servers, net }: ServeOptions) {
-  if (servers !== undefined && net === undefined) return { servers, interfaceName: undefined };
+function upstreamOf(host: Host, { servers, net: named }: ServeOptions) {
+  if (servers !== undefined && named === undefined) return { servers, interfaceName: undefined };
+  const net = named ?? boundInterface(host);
   if (net !== undefined) {
     const network = networkServers(host, net);
     return { servers: servers ?? network.servers, interfaceName: network.interfaceName };

@@ -8,7 +8,13 @@ const mostWaiting = 1000;
 /** Opens the UDP socket of a service. @throws BusinessError `socket.address`, `permission` */
 export async function openUdpDoor(host: Host, address: string, port: number, answer: Answerer): Promise<Socket> {
   const family = address.includes(':') ? 6 : 4;
-  const socket = await host.openSocket({ protocol: 'udp', family, localAddress: address, localPort: port });
+  const socket = await host.openSocket({
+    protocol: 'udp',
+    family,
+    localAddress: address,
+    localPort: port,
+    serves: true,
+  });
   let waiting = 0;
   const take = async (bytes: Buffer, from: RemoteInfo): Promise<void> => {
     if (waiting >= mostWaiting || from.port === 0) return;

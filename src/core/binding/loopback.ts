@@ -1,0 +1,2 @@
+/** Whether an address is this machine itself, which every application reaches whatever network it is bound to. */
+export const isLoopback = (address: string): boolean => /^(?:::ffff:)?127\.|^::1$/i.test(address);

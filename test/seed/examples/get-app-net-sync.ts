@@ -1,0 +1,3 @@
+import { connection } from '@kit.NetworkKit';
+
+let netHandle = connection.getAppNetSync();
