@@ -19,7 +19,7 @@ export class BoundNetwork {
 
   /** Undefined when the application is bound to no network. @throws BusinessError `net.bound-gone`, `profile.*` */
   egress(): EgressInterface | undefined {
-    const { appBinding: binding } = this.#host.profile.read();
+    const { appBinding: binding } = this.#host.profile.read(true);
     if (binding === null) return undefined;
     const atMs = this.#host.clock.monotonic();
     const known = this.#known;
@@ -44,5 +44,5 @@ export class BoundNetwork {
 
 /** The interface that the application is bound to, asked for once. @throws BusinessError as `BoundNetwork.egress` */
 export function boundInterface(host: Host): string | undefined {
-  return host.profile.read().appBinding === null ? undefined : new BoundNetwork(host).egress()?.interfaceName;
+  return host.profile.read(true).appBinding === null ? undefined : new BoundNetwork(host).egress()?.interfaceName;
 }

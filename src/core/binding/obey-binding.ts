@@ -28,7 +28,7 @@ export interface BoundSeams {
  * Where nothing is bound, nothing is loaded.
  */
 export function obeyBinding(host: Host, next: Pick<BoundSeams, 'openSocket' | 'resolve'>): BoundSeams {
-  const isBound = (): boolean => host.profile.read().appBinding !== null;
+  const isBound = (): boolean => host.profile.read(true).appBinding !== null;
   const load = async () => {
     const { appSeams } = await import('./app-seams.js');
     return appSeams(host, next);

@@ -38,12 +38,13 @@ export class FileProfile implements Profile {
     this.#path = join(place.state.folder, `${name}.json`);
   }
 
-  read(): ProfileSections {
+  read(isQuiet = false): ProfileSections {
     if (this.#inMemory !== undefined) return this.#inMemory;
     try {
       return this.#understood(false);
     } catch (error) {
       if (!cannotKeep.has(codeOf(error))) throw this.#failure(error, 'read');
+      if (isQuiet) return emptySections;
       this.#place.remark(`${this.#path} cannot be read (${codeOf(error)}): nothing kept there is used`);
       return (this.#inMemory = emptySections);
     }

@@ -28,7 +28,7 @@ export function openStore(environment: Environment, remark: Remark = () => {}): 
 function lazyProfile(name: string, store: ProfileStore, open: () => Profile): Profile {
   let opened: Profile | undefined;
   const profile = (): Profile => (opened ??= open());
-  return { name, store, read: () => profile().read(), update: (change) => profile().update(change) };
+  return { name, store, read: (isQuiet) => profile().read(isQuiet), update: (change) => profile().update(change) };
 }
 
 function chooseStore(environment: Environment, remark: Remark): ProfileStore {

@@ -15,8 +15,8 @@ export class SwitchableProfile implements Profile {
     return this.#current.store;
   }
 
-  read(): ProfileSections {
-    return this.#current.read();
+  read(isQuiet?: boolean): ProfileSections {
+    return this.#current.read(isQuiet);
   }
 
   update(change: (kept: ProfileSections) => Partial<ProfileSections>): boolean {

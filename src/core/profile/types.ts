@@ -10,9 +10,10 @@ export interface Profile {
   readonly store: ProfileStore;
   /**
    * What is kept now; empty sections where nothing was ever written. Asks the file each time, parses it when it changed.
+   * @param isQuiet without a remark where this user can read nothing here, as for what is asked on every occasion
    * @throws BusinessError `file.version` for a newer version's file, `profile.unsafe`
    */
-  read(): ProfileSections;
+  read(isQuiet?: boolean): ProfileSections;
   /**
    * Changes it while no other process can: `change` gets what is kept and gives back the sections that are to be
    * different. It may be called again when the lock was lost, and must do nothing else. What it throws leaves everything

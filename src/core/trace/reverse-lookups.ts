@@ -40,7 +40,7 @@ export function reverseLookups(host: Host, interfaceName?: string): ReverseLooku
 }
 
 async function open(host: Host, interfaceName: string | undefined): Promise<Opened> {
-  if (host.profile.read().appBinding === null) {
+  if (host.profile.read(true).appBinding === null) {
     const { Resolver } = await import('node:dns/promises');
     const resolver = new Resolver({ timeout: timeoutMs, tries: 1 });
     return { reverse: async (address) => (await resolver.reverse(address))[0], close: () => resolver.cancel() };
