@@ -5,7 +5,7 @@ import { tlsFailure } from './tls-failure.js';
 /** Whom TLS is spoken with over a connection that is already there, and how. */
 export interface TlsRequest extends Pick<
   ConnectionOptions,
-  'ALPNProtocols' | 'ca' | 'cert' | 'key' | 'rejectUnauthorized'
+  'ALPNProtocols' | 'ca' | 'cert' | 'key' | 'rejectUnauthorized' | 'secureContext'
 > {
   /** Name or address that the certificate has to be for; a name is sent along (SNI). */
   readonly name: string;

@@ -1,11 +1,12 @@
 import type { Socket } from 'node:net';
+import { tlsTrust } from '../certificate/tls-trust.js';
 import { BusinessError } from '../errors.js';
 import type { Host } from '../host.js';
 import { connectBy } from '../proxy/connect-by.js';
 import { overWays } from '../proxy/over-ways.js';
 import { direct } from '../proxy/proxy-hop.js';
 import { urlTarget } from '../proxy/url-target.js';
-import { startTls } from '../socket/start-tls.js';
+import { startTls, type TlsRequest } from '../socket/start-tls.js';
 import type { WebSocketOptions } from './websocket-types.js';
 
 /**
@@ -19,19 +20,22 @@ export async function connectServer(
   options: WebSocketOptions,
   signal: AbortSignal,
 ): Promise<Socket> {
+  const tls = url.protocol === 'wss:' ? await tlsRequest(host, url, options, signal) : undefined;
   const socket = await (options.unixPath === undefined
     ? connectByHops(host, url, options, signal)
     : connectUnix(options.unixPath, signal));
-  if (url.protocol !== 'wss:') return socket;
-  const { serverName, insecure = false, ...credentials } = options.tls ?? {};
-  const name = serverName ?? urlTarget(url.href).host;
-  return startTls(socket, {
-    ...credentials,
-    name,
+  return tls === undefined ? socket : startTls(socket, tls);
+}
+
+async function tlsRequest(host: Host, url: URL, options: WebSocketOptions, signal: AbortSignal): Promise<TlsRequest> {
+  const { serverName = urlTarget(url.href).host, insecure = false, ...credentials } = options.tls ?? {};
+  return {
+    ...(insecure ? credentials : await tlsTrust(host, credentials)),
+    name: serverName,
     signal,
     rejectUnauthorized: !insecure,
     ALPNProtocols: ['http/1.1'],
-  });
+  };
 }
 
 async function connectByHops(host: Host, url: URL, options: WebSocketOptions, signal: AbortSignal): Promise<Socket> {

@@ -26,8 +26,8 @@ export function scratch(t: ExecutionContext): string {
   return folder;
 }
 
-/** @returns what ends it */
-async function start(
+/** A program that ends with the test, once it listens. @returns what ends it before */
+export async function start(
   t: ExecutionContext,
   port: number,
   command: string,
