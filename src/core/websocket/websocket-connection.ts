@@ -179,7 +179,8 @@ const queueFull = (size: number, limit: number): BusinessError =>
 
 function protocolError(error: Error, target: string): BusinessError {
   const code = 'code' in error ? String(error.code) : '';
-  const isProtocol = code.startsWith('WS_ERR_');
+  // Z_: what was compressed cannot be unpacked.
+  const isProtocol = /^(?:WS_ERR|Z)_/.test(code);
   const reason = /^WS_ERR_UNSUPPORTED_(?:MESSAGE|DATA_PAYLOAD)_LENGTH$/.test(code)
     ? 'ws.size'
     : isProtocol
