@@ -6,7 +6,7 @@ import test, { type ExecutionContext } from 'ava';
 import { BusinessError } from '../../../src/core/errors.js';
 import { openHost } from '../../../src/core/open-host.js';
 import { openWebSocket } from '../../../src/core/websocket/open-websocket.js';
-import { agreement, closeFrame, frame, rawServer, readFrames } from './raw-server.js';
+import { agreement, closeFrame, frame, FrameReader, rawServer, type ReceivedFrame } from './raw-server.js';
 
 const host = openHost();
 const tail = Buffer.from([0, 0, 255, 255]);
@@ -72,9 +72,10 @@ async function exchange(
   agreed: Agreed,
 ): Promise<{ echoes: Buffer[]; packed: number }> {
   const { pack, unpack } = codecs(agreed);
-  let got = Buffer.alloc(0);
+  const reader = new FrameReader();
+  const got: ReceivedFrame[] = [];
   const over = new Promise<void>((resolve) => socket.once('close', () => resolve()));
-  socket.on('data', (chunk: Buffer) => (got = Buffer.concat([got, chunk])));
+  socket.on('data', (chunk: Buffer) => void got.push(...reader.push(chunk)));
   socket.write(agreement(request, [`Sec-WebSocket-Extensions: permessage-deflate${agreed.parameters}`]));
   for (const message of messages) {
     const bytes = await pack(message);
@@ -85,7 +86,7 @@ async function exchange(
   }
   socket.write(closeFrame(1000));
   await over;
-  const frames = readFrames(got).filter(({ opcode }) => opcode === 2);
+  const frames = got.filter(({ opcode }) => opcode === 2);
   const echoes: Buffer[] = [];
   for (const { rsv1, payload } of frames) echoes.push(rsv1 ? await unpack(payload) : payload);
   return { echoes, packed: frames.filter(({ rsv1 }) => rsv1).length };
@@ -140,7 +141,6 @@ test('an agreement that cannot be is refused before anything is unpacked', async
     'permessage-deflate; server_no_context_takeover=1',
     'permessage-deflate; client_no_context_takeover; client_no_context_takeover',
     'permessage-deflate; unheard_of',
-    'permessage-deflate, permessage-deflate',
     'permessage-bzip2',
     'permessage-deflate; =',
   ]) {
@@ -186,9 +186,11 @@ test('a compressed frame that is none, is in the wrong place or grows too large 
   };
   for (const [name, [bytes, code, reason]] of Object.entries(cases)) {
     let close: number | undefined;
+    const reader = new FrameReader();
     const server = await rawServer(t, (socket, request) => {
       socket.on('data', (chunk: Buffer) => {
-        close ??= readFrames(chunk)
+        close ??= reader
+          .push(chunk)
           .find(({ opcode }) => opcode === 8)
           ?.payload.readUInt16BE();
         if (close !== undefined) socket.end();

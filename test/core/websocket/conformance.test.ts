@@ -7,7 +7,7 @@ import type { Socket } from 'node:net';
 import test, { type ExecutionContext } from 'ava';
 import { openHost } from '../../../src/core/open-host.js';
 import { openWebSocket } from '../../../src/core/websocket/open-websocket.js';
-import { agreement, closeFrame, frame, rawServer, type RawFrame, readFrames } from './raw-server.js';
+import { agreement, frame, FrameReader, type RawFrame, rawServer, type ReceivedFrame } from './raw-server.js';
 
 const host = openHost();
 
@@ -38,13 +38,13 @@ function fragments(opcode: number, payload: Buffer, size: number): RawFrame[] {
   }));
 }
 
-async function play(socket: Socket, request: string, { frames, chop }: Case): Promise<Buffer> {
-  const got: Buffer[] = [];
+async function play(socket: Socket, request: string, { frames, chop }: Case): Promise<ReceivedFrame[]> {
+  const reader = new FrameReader();
+  const got: ReceivedFrame[] = [];
   const over = new Promise<void>((resolve) => socket.once('close', () => resolve()));
   socket.on('data', (chunk: Buffer) => {
-    got.push(chunk);
-    // A close frame that is alone in its packet, as this client's are.
-    if (readFrames(chunk).some(({ opcode }) => opcode === 8)) socket.end();
+    got.push(...reader.push(chunk));
+    if (got.at(-1)?.opcode === 8) socket.end();
   });
   socket.setNoDelay().write(agreement(request));
   const bytes = Buffer.concat(frames.map(frame));
@@ -53,11 +53,11 @@ async function play(socket: Socket, request: string, { frames, chop }: Case): Pr
     if (chop !== undefined) await new Promise((resolve) => setImmediate(resolve));
   }
   await over;
-  return Buffer.concat(got);
+  return got;
 }
 
 async function walk(t: ExecutionContext, cases: readonly Case[]): Promise<void> {
-  let played: Promise<Buffer> | undefined;
+  let played: Promise<ReceivedFrame[]> | undefined;
   const server = await rawServer(t, (socket, request) => {
     const found = cases[Number(/^GET \/(\d+)/.exec(request)?.[1])];
     if (found !== undefined) played = play(socket, request, found);
@@ -66,7 +66,7 @@ async function walk(t: ExecutionContext, cases: readonly Case[]): Promise<void> 
     const connection = await openWebSocket(host, `ws://127.0.0.1:${server.port}/${index}`);
     connection.onMessage((message) => void connection.send(message));
     await connection.ended;
-    const frames = readFrames((await played) ?? Buffer.alloc(0));
+    const frames = (await played) ?? [];
     t.true(
       frames.every(({ masked, fin, rsv1 }) => masked && fin && !rsv1),
       each.name,

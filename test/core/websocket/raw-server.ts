@@ -46,26 +46,53 @@ export interface ReceivedFrame {
   readonly payload: Buffer;
 }
 
-/** The whole frames at the front of some bytes. */
-export function readFrames(bytes: Buffer): ReceivedFrame[] {
-  const frames: ReceivedFrame[] = [];
-  for (let at = 0; at + 2 <= bytes.length;) {
-    const [first = 0, second = 0] = bytes.subarray(at);
-    const short = second & 0x7f;
-    const extra = short === 126 ? 2 : short === 127 ? 8 : 0;
-    const length =
-      extra === 0 ? short : extra === 2 ? bytes.readUInt16BE(at + 2) : Number(bytes.readBigUInt64BE(at + 2));
-    const masked = second >= 0x80;
-    const start = at + 2 + extra + (masked ? 4 : 0);
-    if (start + length > bytes.length) break;
-    const mask = bytes.subarray(start - 4, start);
-    const payload = Buffer.from(bytes.subarray(start, start + length));
-    if (masked) payload.forEach((byte, index) => (payload[index] = byte ^ (mask[index % 4] ?? 0)));
-    frames.push({ opcode: first & 0xf, fin: first >= 0x80, rsv1: (first & 0x40) !== 0, masked, payload });
-    at = start + length;
-  }
-  return frames;
+/** The frame at a place in some bytes; how many bytes are wanted from there on, where it is not whole. */
+function frameAt(bytes: Buffer, at: number): { readonly frame: ReceivedFrame; readonly end: number } | number {
+  if (at + 2 > bytes.length) return 2;
+  const [first = 0, second = 0] = bytes.subarray(at);
+  const short = second & 0x7f;
+  const extra = short === 126 ? 2 : short === 127 ? 8 : 0;
+  if (at + 2 + extra > bytes.length) return 2 + extra;
+  const length = extra === 0 ? short : extra === 2 ? bytes.readUInt16BE(at + 2) : Number(bytes.readBigUInt64BE(at + 2));
+  const masked = second >= 0x80;
+  const start = at + 2 + extra + (masked ? 4 : 0);
+  if (start + length > bytes.length) return start + length - at;
+  const mask = bytes.subarray(start - 4, start);
+  const payload = Buffer.from(bytes.subarray(start, start + length));
+  if (masked) payload.forEach((byte, index) => (payload[index] = byte ^ (mask[index % 4] ?? 0)));
+  const frame = { opcode: first & 0xf, fin: first >= 0x80, rsv1: (first & 0x40) !== 0, masked, payload };
+  return { frame, end: start + length };
 }
+
+/** The frames of a stream of bytes, in whatever pieces it comes. */
+export class FrameReader {
+  #held: Buffer[] = [];
+  #size = 0;
+  #wanted = 2;
+
+  /** @returns the frames that are whole now */
+  push(chunk: Buffer): ReceivedFrame[] {
+    this.#held.push(chunk);
+    this.#size += chunk.length;
+    if (this.#size < this.#wanted) return [];
+    const bytes = Buffer.concat(this.#held);
+    const frames: ReceivedFrame[] = [];
+    for (let at = 0; ;) {
+      const found = frameAt(bytes, at);
+      if (typeof found === 'number') {
+        this.#held = [bytes.subarray(at)];
+        this.#size = bytes.length - at;
+        this.#wanted = found;
+        return frames;
+      }
+      frames.push(found.frame);
+      at = found.end;
+    }
+  }
+}
+
+/** The whole frames at the front of some bytes. */
+export const readFrames = (bytes: Buffer): ReceivedFrame[] => new FrameReader().push(bytes);
 
 export interface RawServer {
   readonly port: number;
