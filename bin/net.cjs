@@ -220,6 +220,7 @@ function load(name) {
   if (!faces[own]) faces[own] = (home === 'base:' ? base : loadPart('rest')).face(own);
   return faces[own];
 }
+load.resolve = require.resolve;
 
 function loadPart(name) {
   if (running[name]) return running[name].program.exports;

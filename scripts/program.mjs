@@ -152,7 +152,9 @@ async function splitParts(options, plan) {
     plugins: [foreignImports(plan, (place) => !isPart(place)), ...plugins],
     write: false,
   });
-  return new Map(outputFiles.map(({ path, text }) => [relative(join(root, 'build/parts'), path), text]));
+  // esbuild's own `require` of ES modules cannot resolve; the launcher's can.
+  const own = (text) => text.replaceAll('__require.resolve(', 'require.resolve(');
+  return new Map(outputFiles.map(({ path, text }) => [relative(join(root, 'build/parts'), path), own(text)]));
 }
 
 /** The parts as what the launcher can compile. */
