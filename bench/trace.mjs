@@ -3,7 +3,7 @@
 //   node bench/trace.mjs [--runs 5] [--node /path/to/node] [--without-mtr]
 // Needs root, traceroute, mtr-tiny and python3. Everything happens in network namespaces, which end with this program.
 import { spawnSync } from 'node:child_process';
-import { chmodSync, mkdtempSync, rmSync } from 'node:fs';
+import { chownSync, mkdtempSync, rmSync } from 'node:fs';
 import { loadavg, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
@@ -19,11 +19,12 @@ const { values } = parseArgs({
   },
 });
 const runs = Number(values.runs);
-/** A place where an ordinary user may keep the code cache, as at home. */
+/** A place where an ordinary user keeps the code cache, as at home. */
+const nobody = 65534;
 const cache = mkdtempSync(join(tmpdir(), 'net-bench-'));
-chmodSync(cache, 0o777);
+chownSync(cache, nobody, nobody);
 process.once('exit', () => rmSync(cache, { recursive: true, force: true }));
-const cached = ['env', `XDG_CACHE_HOME=${cache}/own`];
+const cached = ['env', `XDG_CACHE_HOME=${cache}`];
 const net = [...cached, values.node, join(root, 'bin/net.cjs'), 'trace', '-n', '--json'];
 const silent = { silent: true };
 

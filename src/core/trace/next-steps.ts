@@ -37,7 +37,7 @@ export function nextSteps(path: PathRecord, settings: TraceSettings, protocol: P
     const own = path.withTtl(ttl);
     const wanted = ttl <= reach.further ? settings.queries : 1;
     if (own.length === 0 || slots.length < wanted) {
-      const due = dueAt(own, settings);
+      const due = dueAt(own, path, settings);
       if (due <= nowMs) send.push(ttl);
       else until(due);
       settled = false;
@@ -100,10 +100,14 @@ function unansweredEnd(path: PathRecord, settings: TraceSettings, first: number,
   return end;
 }
 
-function dueAt(own: readonly Slot[], settings: TraceSettings): number {
+/** A hop whose turn came late has no more to wait for its last probe than the others: the first few may come close. */
+function dueAt(own: readonly Slot[], path: PathRecord, settings: TraceSettings): number {
   const last = own.at(-1);
   if (last === undefined) return 0;
-  return last.sentAtMs + (own.length < probesAtOnce ? settings.intervalMs : settings.slowIntervalMs);
+  if (own.length >= probesAtOnce) return last.sentAtMs + settings.slowIntervalMs;
+  const begun = path.far?.sentAtMs ?? last.sentAtMs;
+  const caughtUp = Math.max(last.sentAtMs + settings.catchUpMs, begun + own.length * settings.intervalMs);
+  return Math.min(caughtUp, last.sentAtMs + settings.intervalMs);
 }
 
 /** Until when the answers of a hop are waited for; 0 when all are there. */

@@ -18,7 +18,10 @@ export interface TraceOptions {
   readonly firstHop?: number;
   /** Probes per hop, 1..100; 5. */
   readonly queries?: number;
-  /** Time between two probes to the same hop, 0..60000; 20, and 170 from the sixth on, as routers limit what they answer. */
+  /**
+   * Time between two probes to the same hop, 0..60000; 20, less for a hop that was asked late, and 170 from the sixth on, as
+   * routers limit what they answer.
+   */
   readonly intervalMs?: number;
   /** How long a hop is waited for, 1..60000; scaled by the round-trip times seen when absent. */
   readonly hopWaitMs?: number;
@@ -51,6 +54,8 @@ export interface TraceSettings {
   readonly firstHop: number;
   readonly queries: number;
   readonly intervalMs: number;
+  /** Between probes to a hop that was asked later than others, until it has caught up with them. */
+  readonly catchUpMs: number;
   /** From the sixth probe to a hop on. */
   readonly slowIntervalMs: number;
   readonly hopWaitMs: number | undefined;
@@ -58,6 +63,7 @@ export interface TraceSettings {
 }
 
 const slowIntervalMs = 170;
+const catchUpMs = 5;
 
 /** @throws BusinessError `value.range` */
 export function traceSettings(options: TraceOptions): TraceSettings {
@@ -75,6 +81,7 @@ export function traceSettings(options: TraceOptions): TraceSettings {
     firstHop,
     queries,
     intervalMs: intervalMs ?? (fast ? 0 : 20),
+    catchUpMs: intervalMs ?? (fast ? 0 : catchUpMs),
     slowIntervalMs: intervalMs ?? (fast ? 0 : slowIntervalMs),
     hopWaitMs,
     fast,

@@ -1,10 +1,11 @@
 import test from 'ava';
-import type { Probe, ProbeAnswer } from '../../../src/core/probe/probe.js';
+import type { Probe, ProbeAnswer, ReplyEvent } from '../../../src/core/probe/probe.js';
 import { readAsnDatabase } from '../../../src/core/trace/asn-database.js';
 import { flowsNeeded } from '../../../src/core/trace/find-flows.js';
-import { distanceOf } from '../../../src/core/trace/path-record.js';
+import { nextSteps } from '../../../src/core/trace/next-steps.js';
+import { distanceOf, newSlot, PathRecord, type Slot } from '../../../src/core/trace/path-record.js';
 import { traceRoute } from '../../../src/core/trace/trace-route.js';
-import type { TraceOptions } from '../../../src/core/trace/trace-settings.js';
+import { type TraceOptions, traceSettings } from '../../../src/core/trace/trace-settings.js';
 import { streamTrace } from '../../../src/core/trace/stream-trace.js';
 import { unreachableMark } from '../../../src/core/trace/unreachable-mark.js';
 import { replyTo, simulatedHost } from '../probe/simulated-prober.js';
@@ -56,6 +57,45 @@ test('Whatever the length of the path, each hop is asked five times, and UDP ask
     );
     t.true(found.overshoot <= Math.max(6, 6 - distance + 1), `${distance}: ${found.overshoot} to the destination`);
   }
+});
+
+/** What a destination ten hops away answers a far probe. */
+function destinationReply(far: Slot): ReplyEvent<Slot> {
+  const [number, port, answers, flow] = [0, 0, 0, 0];
+  const sent = { destination: '192.0.2.99', ttl: far.ttl, sentAtMs: far.sentAtMs, tag: far };
+  const probe = { number, port, answers, flow, lost: false, ...sent };
+  const answer = {
+    kind: 'reply',
+    from: '192.0.2.99',
+    reached: true,
+    rttMs: 50,
+    timestamps: 'kernel',
+    ttl: 55,
+  } as const;
+  return { type: 'reply', probe, ...answer, icmpType: 0, icmpCode: 0, mtu: 0, mpls: [], duplicate: false, late: false };
+}
+
+/** When the strategy sends to one hop of ten, the destination, whose first turn comes with the answer to the far probe. */
+function sendsToTheEnd(options: TraceOptions): number[] {
+  const settings = traceSettings(options);
+  const path = new PathRecord();
+  const far = newSlot(30, true);
+  path.sent(far, 1000);
+  const sends: number[] = [];
+  for (let nowMs = 1050; nowMs < 1250; nowMs++) {
+    if (nowMs === 1050) path.answered(far, destinationReply(far), nowMs, false);
+    for (const ttl of nextSteps(path, settings, 'icmp', nowMs).send) {
+      path.sent(newSlot(ttl), nowMs);
+      if (ttl === 10) sends.push(nowMs - 1000);
+    }
+  }
+  return sends;
+}
+
+test('A hop that is asked late catches up with the others, but for an interval of the user', (t) => {
+  t.deepEqual(sendsToTheEnd({}), [50, 55, 60, 65]);
+  t.deepEqual(sendsToTheEnd({ intervalMs: 30 }), [50, 80, 110, 140]);
+  t.deepEqual(sendsToTheEnd({ queries: 7 }), [50, 55, 60, 65, 80]);
 });
 
 test('A way back of another length, or an odd initial TTL, misleads nobody for long', async (t) => {
