@@ -115,7 +115,7 @@ async function nginx(t: ExecutionContext, behind: Peer): Promise<{ port: number;
     'leaf.key': leafKeys.privateKey.export({ type: 'pkcs8', format: 'pem' }).toString(),
     users: 'ada:{PLAIN}p@ss-word\n',
     auth: 'ada:p@ss-word\n',
-    'nginx.conf': `daemon off; pid ${folder}/pid; error_log ${folder}/error.log; worker_processes 1;
+    'nginx.conf': `daemon off; master_process off; pid ${folder}/pid; error_log ${folder}/error.log; worker_processes 1;
 events {}
 http {
   access_log off;
