@@ -9,8 +9,8 @@ type Message = string | Uint8Array;
 
 /** What a conversation needs of its command. */
 export interface Conversation<Event> {
-  /** Tells what happens, and says what comes from the input. */
-  converse(input: AsyncIterable<Message> | undefined): AsyncIterable<Event>;
+  /** Tells what happens, all that did since it was last asked, and says what comes from the input. */
+  converse(input: AsyncIterable<Message> | undefined): AsyncIterable<readonly Event[]>;
   /** The message that an event brings; undefined for all other events. */
   messageOf(event: Event): Message | undefined;
   /** A line for stderr, where stdout has the messages alone; undefined for none. */
@@ -48,21 +48,44 @@ const isTerminal = (stdin: object): boolean => 'isTTY' in stdin && stdin.isTTY =
 async function withPipe(conversation: Conversation<unknown>, answering: Answering): Promise<void> {
   const { terminal, view, presentation, path, write } = answering;
   const { framing, readsInput } = conversation;
-  const events = conversation.converse(readsInput ? readMessages(terminal.stdin, framing) : undefined);
-  for await (const event of events) {
-    const message = conversation.messageOf(event);
-    if (presentation.form !== 'plain') await write(await renderLine(view, view.schema, event, presentation, path));
-    else if (message !== undefined) await writeFramed(message, framing, answering);
-    const remark = presentation.form === 'plain' ? conversation.remarkOf(event) : undefined;
-    if (remark !== undefined) await terminal.stderr.write(`${escapeText(remark)}\n`);
+  for await (const events of conversation.converse(readsInput ? readMessages(terminal.stdin, framing) : undefined)) {
+    if (presentation.form === 'plain') await writeMessages(events, conversation, answering);
+    else {
+      const lines: string[] = [];
+      for (const event of events) lines.push(await renderLine(view, view.schema, event, presentation, path));
+      await write(lines.join(''));
+    }
   }
 }
 
-/** Lines of text may be read by a runner that takes some of them for commands; other framings are no lines of text. */
-function writeFramed(message: Message, framing: Framing, { write, terminal }: Answering): Promise<void> {
-  const bytes = writeMessage(message, framing);
-  if (framing.delimiter === '\n' && typeof message === 'string') return write(bytes.toString('utf8'));
-  return terminal.stdout.write(bytes);
+/** The messages alone, in as few writes as they allow. */
+async function writeMessages(
+  events: readonly unknown[],
+  { messageOf, remarkOf, framing }: Conversation<unknown>,
+  { write, terminal }: Answering,
+): Promise<void> {
+  let run: Buffer[] = [];
+  let areLines = false;
+  const flush = async (): Promise<void> => {
+    const bytes = run.length === 1 && run[0] !== undefined ? run[0] : Buffer.concat(run);
+    run = [];
+    await (areLines ? write(bytes.toString('utf8')) : terminal.stdout.write(bytes));
+  };
+  for (const event of events) {
+    const message = messageOf(event);
+    if (message !== undefined) {
+      // Lines of text may be read by a runner that takes some of them for commands; other framings are no lines of text.
+      const isLine = framing.delimiter === '\n' && typeof message === 'string';
+      if (isLine !== areLines) await flush();
+      areLines = isLine;
+      run.push(writeMessage(message, framing));
+    }
+    const remark = remarkOf(event);
+    if (remark === undefined) continue;
+    await flush();
+    await terminal.stderr.write(`${escapeText(remark)}\n`);
+  }
+  await flush();
 }
 
 async function withPerson(conversation: Conversation<unknown>, answering: Answering): Promise<void> {
@@ -70,9 +93,11 @@ async function withPerson(conversation: Conversation<unknown>, answering: Answer
   const prompt = new Prompt(answering.terminal);
   const { view, presentation } = answering;
   try {
-    for await (const event of conversation.converse(readMessages(withEnds(prompt.lines), conversation.framing))) {
-      const line = await renderLine(view, view.schema, event, { ...presentation, width: Infinity }, undefined);
-      await prompt.say(line.trimEnd());
+    for await (const events of conversation.converse(readMessages(withEnds(prompt.lines), conversation.framing))) {
+      for (const event of events) {
+        const line = await renderLine(view, view.schema, event, { ...presentation, width: Infinity }, undefined);
+        await prompt.say(line.trimEnd());
+      }
     }
   } finally {
     prompt.close();

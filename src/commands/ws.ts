@@ -4,7 +4,7 @@ import { websocketEventView } from '../cli/view/websocket-event.js';
 import { websocketFlags, websocketFraming, websocketInput, websocketRequest } from '../cli/websocket-flags.js';
 import { sessionOptions } from '../core/websocket/session-request.js';
 import type { WebSocketEvent } from '../core/websocket/websocket-event.js';
-import { webSocketSession } from '../core/websocket/websocket-session.js';
+import { webSocketBatches } from '../core/websocket/websocket-session.js';
 
 export default class Ws extends NetCommand<typeof Ws> {
   static override summary = 'talk to a WebSocket server';
@@ -33,7 +33,7 @@ export default class Ws extends NetCommand<typeof Ws> {
       converse: (input: AsyncIterable<string | Uint8Array> | undefined) => {
         const { host, signal } = this;
         const options = sessionOptions(host, args.url, websocketRequest(flags, signal));
-        return webSocketSession(host, args.url, options, sent ?? input);
+        return webSocketBatches(host, args.url, options, sent ?? input);
       },
       messageOf: (event: WebSocketEvent) => (event.type === 'message' ? event.data : undefined),
       remarkOf: (event: WebSocketEvent) => {

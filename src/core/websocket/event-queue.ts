@@ -1,16 +1,27 @@
 /** Events on their way from those who make them to one loop over them. */
-export class EventQueue<Event> implements AsyncIterable<Event> {
+export class EventQueue<Event> {
   #waiting: Event[] = [];
+  #bytes = 0;
   #ended = false;
   #failure: unknown;
   #wake: () => void = () => {};
-  #taken: (() => void)[] = [];
+  #taken: Promise<void> | undefined;
+  #release: () => void = () => {};
 
-  /** @returns when the loop asks for more than it was given */
-  push(event: Event): Promise<void> {
+  /** What waits to be taken, as those who made it count. */
+  get bytes(): number {
+    return this.#bytes;
+  }
+
+  push(event: Event, bytes = 0): void {
     this.#waiting.push(event);
+    this.#bytes += bytes;
     this.#wake();
-    return new Promise((resolve) => this.#taken.push(resolve));
+  }
+
+  /** Resolves when the loop asks for more than it was given; the same promise for all who ask until then. */
+  taken(): Promise<void> {
+    return (this.#taken ??= new Promise((resolve) => (this.#release = resolve)));
   }
 
   /** The loop ends, with this error if there is one, after what waits. */
@@ -20,15 +31,19 @@ export class EventQueue<Event> implements AsyncIterable<Event> {
     this.#wake();
   }
 
-  async *[Symbol.asyncIterator](): AsyncGenerator<Event, void, void> {
+  /** What came since it was last asked; never nothing. */
+  async *batches(): AsyncGenerator<readonly Event[], void, void> {
     for (;;) {
-      const events = this.#waiting;
-      this.#waiting = [];
-      yield* events;
-      if (this.#waiting.length > 0) continue;
-      for (const taken of this.#taken.splice(0)) taken();
+      while (this.#waiting.length > 0) {
+        const events = this.#waiting;
+        this.#waiting = [];
+        yield events;
+      }
+      this.#bytes = 0;
+      this.#taken = undefined;
+      this.#release();
       if (this.#ended) break;
-      await new Promise<void>((resolve) => (this.#wake = resolve));
+      if (this.#waiting.length === 0) await new Promise<void>((resolve) => (this.#wake = resolve));
     }
     if (this.#failure !== undefined) throw this.#failure;
   }

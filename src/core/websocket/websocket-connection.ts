@@ -24,6 +24,8 @@ export class WebSocketConnection implements AsyncIterable<WebSocketData> {
   readonly #outbox: Outbox;
   #failure: BusinessError | undefined;
   #pending = 0;
+  /** What was waited for last: many messages may wait for the same. */
+  #held: Promise<unknown> | undefined;
   /** Resolves when the connection is over; never rejects. */
   readonly ended: Promise<WebSocketEnd>;
   /** Told of each pong, with what came in it. */
@@ -136,14 +138,16 @@ export class WebSocketConnection implements AsyncIterable<WebSocketData> {
 
   /** The socket is read again when all that was handed over has been taken. */
   #holdUntil(taken: unknown): void {
-    if (!(taken instanceof Promise)) return;
+    if (!(taken instanceof Promise) || taken === this.#held) return;
+    this.#held = taken;
     this.#pending += 1;
     this.#client.pause();
-    const go = (): void => {
+    const release = (): void => {
       this.#pending -= 1;
+      if (this.#held === taken) this.#held = undefined;
       if (this.#pending === 0) this.#client.resume();
     };
-    taken.then(go, (error: unknown) => {
+    taken.then(release, (error: unknown) => {
       this.#failure ??= new BusinessError('internal', 'A message could not be taken', { cause: error });
       this.#client.terminate();
     });

@@ -5,6 +5,7 @@ import { EventQueue } from './event-queue.js';
 import { Heartbeat, type HeartbeatOptions } from './heartbeat.js';
 import { openWebSocket } from './open-websocket.js';
 import { checkClose, type WebSocketConnection } from './websocket-connection.js';
+import { SessionInput } from './session-input.js';
 import type { WebSocketEvent } from './websocket-event.js';
 import type { WebSocketData, WebSocketEnd, WebSocketOptions } from './websocket-types.js';
 
@@ -49,11 +50,21 @@ export async function* webSocketSession(
   options: SessionOptions = {},
   input?: AsyncIterable<WebSocketData>,
 ): AsyncGenerator<WebSocketEvent, void, void> {
+  for await (const events of webSocketBatches(host, url, options, input)) yield* events;
+}
+
+/** The same, as all that happened since it was last asked: whoever writes it on writes once. Errors as `webSocketSession`. */
+export async function* webSocketBatches(
+  host: Host,
+  url: string,
+  options: SessionOptions = {},
+  input?: AsyncIterable<WebSocketData>,
+): AsyncGenerator<readonly WebSocketEvent[], void, void> {
   checkClose(options.closeCode ?? 1000, options.closeReason ?? '');
   const session = new Session(host, url, options, input);
   const run = session.run();
   try {
-    yield* session.events;
+    yield* session.events.batches();
   } finally {
     session.stop();
     await run;
@@ -67,21 +78,16 @@ class Session {
   readonly #options: SessionOptions;
   readonly #stop = new AbortController();
   readonly #signal: AbortSignal;
-  readonly #input: AsyncIterator<WebSocketData> | undefined;
+  readonly #input: SessionInput;
   #connection: WebSocketConnection | undefined;
-  /** Read from the input but not yet sent: a reconnect must not lose it. */
-  #unsent: WebSocketData | undefined;
-  #inputEnded: boolean;
   #received = 0;
-  #waitingBytes = 0;
   #done = false;
 
   constructor(host: Host, url: string, options: SessionOptions, input: AsyncIterable<WebSocketData> | undefined) {
     this.#host = host;
     this.#url = url;
     this.#options = options;
-    this.#input = input?.[Symbol.asyncIterator]();
-    this.#inputEnded = input === undefined;
+    this.#input = new SessionInput(input);
     const { signal } = options;
     this.#signal = signal === undefined ? this.#stop.signal : AbortSignal.any([signal, this.#stop.signal]);
   }
@@ -109,18 +115,19 @@ class Session {
         const connection = await openWebSocket(this.#host, this.#url, { ...this.#options, signal: this.#signal });
         const opened = this.#host.clock.monotonic();
         const end = await this.#converse(connection);
+        if (this.#input.failure !== undefined) throw this.#input.failure;
         const bad = connection.failure ?? badEnd(this.#url, end);
         if (bad === undefined || this.#done) return;
         failure = bad;
         // A server that takes every connection and drops it is to be left alone like one that takes none.
         if (this.#host.clock.monotonic() - opened >= steadyMs) attempt = 0;
       } catch (error) {
-        if (!(error instanceof BusinessError) || isHopeless(error)) throw error;
+        if (!(error instanceof BusinessError) || isHopeless(error) || error === this.#input.failure) throw error;
         failure = error;
       }
       this.#signal.throwIfAborted();
       if (attempt >= reconnects) throw failure;
-      void this.#tell({ type: 'error', error: failure });
+      this.#tell({ type: 'error', error: failure });
       const most = Math.min(longestDelayMs, firstDelayMs * 2 ** attempt);
       await delay(most * (0.5 + Math.random() / 2), undefined, { signal: this.#signal }).catch(() => {});
       this.#signal.throwIfAborted();
@@ -131,17 +138,15 @@ class Session {
   async #converse(connection: WebSocketConnection): Promise<WebSocketEnd> {
     this.#connection = connection;
     const { subprotocol, extensions } = connection;
-    void this.#tell({ type: 'open', url: this.#url, subprotocol, extensions });
+    this.#tell({ type: 'open', url: this.#url, subprotocol, extensions });
     connection.onPing = (payload) => this.#tellHeld({ type: 'ping', payload }, payload.length);
     const heartbeat = this.#heartbeat(connection);
     connection.onMessage((data) => this.#take(connection, data));
-    const sending = this.#send(connection).catch((error: unknown) => {
-      if (!(error instanceof BusinessError) || error.reason !== 'ws.lost') throw error;
-    });
+    const sending = this.#send(connection).catch((error: unknown) => this.#sendingFailed(connection, error));
     const end = await connection.ended;
     heartbeat?.stop();
-    void this.#tell({ type: 'close', ...end });
-    if (this.#inputEnded || this.#unsent !== undefined) await sending;
+    this.#tell({ type: 'close', ...end });
+    await sending;
     return end;
   }
 
@@ -167,26 +172,14 @@ class Session {
 
   /** Tells what the server may send without end. @returns what it is to wait for, once too much waits for the reader */
   #tellHeld(event: Untimed, size: number): Promise<void> | undefined {
-    const told = this.#tell(event);
-    const bytes = size + overheadBytes;
-    this.#waitingBytes += bytes;
-    void told.then(() => (this.#waitingBytes -= bytes));
+    this.#tell(event, size + overheadBytes);
     // A pause for each message would cost more than the message.
-    return this.#waitingBytes > mostWaitingBytes ? told : undefined;
+    return this.events.bytes > mostWaitingBytes ? this.events.taken() : undefined;
   }
 
   async #send(connection: WebSocketConnection): Promise<void> {
     for (const data of this.#options.preamble ?? []) await connection.send(data);
-    while (!this.#inputEnded && connection.isOpen) {
-      if (this.#unsent === undefined) {
-        const next = await this.#input?.next();
-        if (next === undefined || next.done === true) this.#inputEnded = true;
-        else this.#unsent = next.value;
-      }
-      if (this.#unsent === undefined || !connection.isOpen) continue;
-      await connection.send(this.#unsent);
-      this.#unsent = undefined;
-    }
+    await this.#input.sendOn(connection);
     if (!connection.isOpen) return;
     const { maxMessages, lingerMs = maxMessages === undefined ? usualLingerMs : Infinity } = this.#options;
     const over = new AbortController();
@@ -196,13 +189,20 @@ class Session {
     if (connection.isOpen) this.#close(connection);
   }
 
+  /** What is lost with its connection is told by that; all else ends the session. */
+  #sendingFailed(connection: WebSocketConnection, error: unknown): void {
+    if (error instanceof BusinessError && error.reason === 'ws.lost') return;
+    this.#input.failure ??= error;
+    connection.terminate();
+  }
+
   #close(connection: WebSocketConnection): void {
     this.#done = true;
     void connection.close(this.#options.closeCode, this.#options.closeReason);
   }
 
-  #tell(event: Untimed): Promise<void> {
-    return this.events.push({ ...event, time: this.#host.clock.now() });
+  #tell(event: Untimed, bytes = 0): void {
+    this.events.push({ ...event, time: this.#host.clock.now() }, bytes);
   }
 }
 

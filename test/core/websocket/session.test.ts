@@ -80,6 +80,34 @@ test('a lost connection is made anew, its preamble said again, and no input is l
   t.deepEqual(seen, ['|', 'hi', 'drop', '|', 'hi', 'after']);
 });
 
+test('input that comes after a break is sent at once and in order, all of it, while more may still come', async (t) => {
+  const seen: string[] = [];
+  const { url } = await echo(t, seen);
+  const input = (async function* () {
+    yield 'drop';
+    while (seen.filter((each) => each === '|').length < 2) await new Promise((resolve) => setTimeout(resolve, 10));
+    yield 'one';
+    // Held back until the first has arrived.
+    while (!seen.includes('one')) await new Promise((resolve) => setTimeout(resolve, 10));
+    yield* ['two', 'three'];
+    await new Promise(() => {});
+  })();
+  const events = await told(url, { reconnects: 1, maxMessages: 3 }, input);
+  t.deepEqual(events.slice(-5), ['open', 'message one', 'message two', 'message three', 'close 1000']);
+  t.deepEqual(seen, ['|', 'drop', '|', 'one', 'two', 'three']);
+});
+
+test('an input that fails ends the session with its own error, however many attempts are left', async (t) => {
+  const { url } = await echo(t);
+  const broken = (async function* (): AsyncGenerator<WebSocketData> {
+    yield 'one';
+    throw new BusinessError('value.text', 'no hex');
+  })();
+  t.is((await told(url, { reconnects: 9 }, broken)).at(-1), 'failed value.text');
+  const large = given('x'.repeat(2000));
+  t.is((await told(url, { reconnects: 9, maxMessageBytes: 1000 }, large)).at(-1), 'failed ws.size');
+});
+
 test('attempts are counted, and what no attempt mends is not tried again', async (t) => {
   const refusing = await rawServer(t, (socket) => void socket.end('HTTP/1.1 503 Busy\r\ncontent-length: 0\r\n\r\n'));
   t.deepEqual(await told(refusing.url, { reconnects: 1 }), ['error ws.refused', 'failed ws.refused']);
