@@ -10,7 +10,7 @@ const separate = ['dns-packet', 'dns2', 'punycode/', 'tr46', 'ws'];
 
 /** What is no module, or starts a thread: where it lies beside the bundle. */
 const separateFiles = {
-  'quickjs-pac/quickjs\\.wasm': 'third-party/quickjs.wasm',
+  '\\./quickjs\\.wasm': 'third-party/quickjs.wasm',
   '\\./worker\\.js': 'worker.cjs',
 };
 
@@ -58,5 +58,5 @@ export async function buildThirdParty(common, folder) {
     }),
   );
   await Promise.all(entries);
-  cpSync(join(root, 'node_modules/quickjs-pac/quickjs.wasm'), join(folder, 'third-party/quickjs.wasm'));
+  cpSync(join(root, 'build/src/core/pac/quickjs.wasm'), join(folder, 'third-party/quickjs.wasm'));
 }

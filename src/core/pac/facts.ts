@@ -5,7 +5,7 @@ import type { Known, MissingFact, PacLimits } from './sandbox-types.js';
 export class Facts {
   readonly #limits: PacLimits;
   readonly #fileName: string;
-  readonly #addresses = new Map<string, readonly string[]>();
+  #addresses: Map<string, readonly string[]> | undefined;
   readonly #now: number;
   #own: readonly string[] | undefined;
   #spentMs = 0;
@@ -18,7 +18,7 @@ export class Facts {
   }
 
   get known(): Known {
-    return { addresses: this.#addresses, own: this.#own, now: this.#now, spentMs: this.#spentMs };
+    return { addresses: this.#addresses ?? none, own: this.#own, now: this.#now, spentMs: this.#spentMs };
   }
 
   /**
@@ -26,7 +26,7 @@ export class Facts {
    * @throws BusinessError `pac.limit` beyond the number of names
    */
   admit(missing: MissingFact): void {
-    if (missing === 'own' || this.#addresses.size < this.#limits.names) return;
+    if (missing === 'own' || (this.#addresses?.size ?? 0) < this.#limits.names) return;
     const message = `${this.#fileName}: the script asks for more than ${this.#limits.names} names`;
     throw new BusinessError('pac.limit', message);
   }
@@ -37,6 +37,8 @@ export class Facts {
     const ipv4 = addresses.filter((address) => !address.includes(':'));
     const ordered = [...ipv4, ...addresses.filter((address) => address.includes(':'))];
     if (missing === 'own') this.#own = ordered;
-    else this.#addresses.set(missing.name, ordered);
+    else (this.#addresses ??= new Map()).set(missing.name, ordered);
   }
 }
+
+const none: ReadonlyMap<string, readonly string[]> = new Map();

@@ -1,6 +1,7 @@
 import type { Machine } from './machine.js';
 import type { Value } from './machine-exports.js';
-import { inPrefix, sortAddresses } from './pac-addresses.js';
+import { inNet, inPrefix, signedAddress, sortAddresses } from './pac-addresses.js';
+import { matchesPlainly } from './shell-pattern.js';
 import type { Known, LibraryCall, MissingFact } from './sandbox-types.js';
 
 /** What a run knows, asks for and says. That of a run that is cut off is not told. */
@@ -11,62 +12,57 @@ export interface RunRecord {
   readonly calls: LibraryCall[];
 }
 
-interface Run {
-  readonly machine: Machine;
-  readonly record: RunRecord;
-}
-
-/** Longer messages are cut off before they are read. */
+/** Longer messages, addresses and patterns are not read to their end. */
 const longestText = 4096;
 const longestName = 1024;
 const longestValue = 200;
+/** One more than is sorted. */
+const longestList = 65_537;
 /** Further ones of the same run are dropped. */
 const mostAlerts = 100;
 const mostCalls = 1000;
 
-/** What the PAC library asks of us, in the order of its parameters. */
-export function hostFunctions(current: () => Run): Readonly<Record<string, (...values: Value[]) => Value>> {
-  const text = (value: Value | undefined, longest: number): string => {
-    const { machine } = current();
-    return value === undefined || !machine.isText(value) ? '' : machine.toText(value, longest);
-  };
-  const isTrue = (value: Value | undefined): boolean => value !== undefined && current().machine.isTrue(value);
+/**
+ * What the PAC library asks of us, in the order of its parameters.
+ * @param record of the present run
+ */
+export function hostFunctions(
+  machine: () => Machine,
+  record: () => RunRecord,
+): Readonly<Record<string, (...values: Value[]) => Value>> {
+  const text = (value: Value | undefined, longest: number): string =>
+    value === undefined || !machine().isText(value) ? '' : machine().toText(value, longest);
+  const isTrue = (value: Value | undefined): boolean => value !== undefined && machine().isTrue(value);
+  const fact = (found: boolean | undefined): Value =>
+    found === undefined ? machine().nothing() : machine().boolean(found);
   return {
     resolve: (name, all) => {
-      const { machine, record } = current();
       const asked = text(name, longestName).toLowerCase();
-      const found = record.known.addresses.get(asked) ?? cutOff(record, { name: asked });
-      return machine.text(chosen(found, isTrue(all)));
+      const found = record().known.addresses.get(asked) ?? cutOff(record(), { name: asked });
+      return machine().text(chosen(found, isTrue(all)));
     },
-    ownAddresses: (all) => {
-      const { machine, record } = current();
-      return machine.text(chosen(record.known.own ?? cutOff(record, 'own'), isTrue(all)));
-    },
-    inPrefix: (address, prefix) =>
-      current().machine.boolean(inPrefix(text(address, longestText), text(prefix, longestText))),
-    sorted: (list) => current().machine.text(sortAddresses(text(list, longestList))),
+    ownAddresses: (all) => machine().text(chosen(record().known.own ?? cutOff(record(), 'own'), isTrue(all))),
+    asNumber: (address) => machine().number(signedAddress(text(address, longestText))),
+    inNet: (address, pattern, mask) =>
+      fact(inNet(text(address, longestText), text(pattern, longestText), text(mask, longestText))),
+    matches: (value, pattern) => fact(matchesPlainly(text(value, longestText), text(pattern, longestText))),
+    inPrefix: (address, prefix) => fact(inPrefix(text(address, longestText), text(prefix, longestText))),
+    sorted: (list) => machine().text(sortAddresses(text(list, longestList))),
     alert: (message) => {
-      const { machine, record } = current();
-      if (record.alerts.length < mostAlerts) record.alerts.push(text(message, longestText));
-      return machine.nothing();
+      const { alerts } = record();
+      if (alerts.length < mostAlerts) alerts.push(text(message, longestText));
+      return machine().nothing();
     },
     told: (name, returned, ...given) => {
-      const { machine, record } = current();
-      if (record.calls.length < mostCalls) {
+      const { calls } = record();
+      if (calls.length < mostCalls) {
         const values = given.map((value) => text(value, longestValue));
-        record.calls.push({
-          name: text(name, longestValue),
-          arguments: values,
-          returned: text(returned, longestValue),
-        });
+        calls.push({ name: text(name, longestValue), arguments: values, returned: text(returned, longestValue) });
       }
-      return machine.nothing();
+      return machine().nothing();
     },
   };
 }
-
-/** One more than is sorted. */
-const longestList = 65_537;
 
 /** Ends the run by an exception of our own side, which no script can catch. */
 function cutOff(record: RunRecord, missing: MissingFact): never {

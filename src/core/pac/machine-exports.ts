@@ -1,10 +1,14 @@
 /** A value inside the machine: the address of a box that holds it. */
 export type Value = number;
 
-/** The part of what QuickJS, as `quickjs-pac` compiles it, exports. Addresses are of its memory; texts are UTF-8. */
+/** The part of what QuickJS, as `quickjs-pac` compiles it and `guardEngine` guards it, exports. Addresses are of its memory; texts are UTF-8. */
 export interface MachineExports {
   readonly memory: WebAssembly.Memory;
   readonly __stack_pointer: WebAssembly.Global;
+  /** Address of the cards that the guards mark. */
+  readonly net_cards: WebAssembly.Global;
+  /** Copies what is marked between two addresses from so far above, and clears the marks. */
+  net_restore(start: number, end: number, distance: number): void;
   _initialize(): void;
   wasm_malloc(size: number): number;
   wasm_free(address: number): void;
@@ -15,6 +19,7 @@ export interface MachineExports {
   qjs_eval(source: number, length: number, fileName: number, flags: number): Value;
   qjs_call(callee: Value, self: Value, count: number, values: number): Value;
   qjs_new_host_function(name: number, length: number, parameters: number): Value;
+  qjs_new_number(number: number): Value;
   qjs_new_string(text: number, length: number): Value;
   qjs_get_string_len(value: Value, length: number): number;
   qjs_get_prop_string(value: Value, name: number): Value;

@@ -1,4 +1,5 @@
 import type { MachineExports } from './machine-exports.js';
+import { MemoryImage } from './memory-image.js';
 
 /** A text in the machine's memory, followed by a zero byte. */
 interface StoredText {
@@ -10,7 +11,7 @@ interface StoredText {
 const textRoom = 8192;
 const listRoom = 32;
 /** Left free behind the image, so that ordinary calls need no more memory from the system. */
-const slackBytes = 65_536;
+const slackBytes = 1_048_576;
 
 const encoder = new TextEncoder();
 const decoder = new TextDecoder();
@@ -21,17 +22,15 @@ const decoder = new TextDecoder();
  */
 export class MachineMemory {
   readonly #exports: MachineExports;
-  readonly #stackPointer: WebAssembly.Global;
-  #bytes = new Uint8Array();
+  #bytes = Buffer.alloc(0);
   #words = new DataView(new ArrayBuffer(0));
   #room = 0;
-  #image = new Uint8Array();
-  #imageStart = 0;
+  readonly #image: MemoryImage;
   #sizeBytes = 0;
 
   constructor(exports: MachineExports) {
     this.#exports = exports;
-    ({ __stack_pointer: this.#stackPointer } = exports);
+    this.#image = new MemoryImage(exports);
     this.#look();
   }
 
@@ -40,6 +39,7 @@ export class MachineMemory {
     this.#room = this.#allocate(textRoom + listRoom + 8);
     this.#exports.wasm_free(this.#allocate(slackBytes));
     this.#look();
+    this.#sizeBytes = this.#bytes.length;
   }
 
   /** Where a length may be written. */
@@ -62,6 +62,7 @@ export class MachineMemory {
     const encoded = encoder.encode(text);
     const address = this.#allocate(encoded.length + 1);
     this.#look();
+    this.#image.mark(address, encoded.length + 1);
     this.#bytes.set(encoded, address);
     this.#bytes[address + encoded.length] = 0;
     return { address, length: encoded.length };
@@ -70,17 +71,24 @@ export class MachineMemory {
   putList(values: readonly number[]): number {
     this.#look();
     const address = this.#room + textRoom;
-    values.forEach((value, index) => this.#words.setUint32(address + 4 * index, value, true));
+    let at = address;
+    for (const value of values) {
+      this.#words.setUint32(at, value, true);
+      at += 4;
+    }
     return address;
   }
 
   list(address: number, count: number): number[] {
     this.#look();
-    return Array.from({ length: count }, (_, index) => this.#words.getUint32(address + 4 * index, true));
+    const values: number[] = [];
+    for (let index = 0; index < count; index += 1) values.push(this.#words.getUint32(address + 4 * index, true));
+    return values;
   }
 
   putTime(address: number, nanoseconds: bigint): void {
     this.#look();
+    this.#image.mark(address, 8);
     this.#words.setBigUint64(address, nanoseconds, true);
   }
 
@@ -93,37 +101,27 @@ export class MachineMemory {
   textAt(address: number, length: number): string {
     this.#look();
     const bytes = this.#bytes;
-    let text = '';
-    for (let at = address; at < address + length; at += 1) {
-      const byte = bytes[at] ?? 0;
-      if (byte > 127) return decoder.decode(bytes.subarray(address, address + length));
-      text += String.fromCharCode(byte);
+    const end = address + length;
+    for (let at = address; at < end; at += 1) {
+      if ((bytes[at] ?? 0) > 127) return decoder.decode(bytes.subarray(address, end));
     }
-    return text;
+    return bytes.toString('latin1', address, end);
   }
 
-  /** Makes what the memory holds now the image. */
+  /** Makes what the memory holds now the image; once. */
   keepImage(): void {
-    this.#look();
-    const bytes = this.#bytes;
-    // Below lies what the stack no longer holds; at the end, what was never written. Both may hold anything.
-    this.#imageStart = this.#stackPointer.value;
-    this.#sizeBytes = bytes.length;
-    let end = bytes.length;
-    while (end > this.#imageStart && bytes[end - 1] === 0) end -= 1;
-    this.#image = bytes.slice(this.#imageStart, end);
+    this.#image.keep();
+    this.#sizeBytes = this.#exports.memory.buffer.byteLength;
   }
 
   /** Back to the image, whatever the run before has left. */
   restore(): void {
-    this.#look();
-    this.#bytes.set(this.#image, this.#imageStart);
-    this.#stackPointer.value = this.#imageStart;
+    this.#image.restore();
   }
 
-  /** True when a run needed more memory than there was: what it took from the system, only a new machine gives back. */
-  get isGrown(): boolean {
-    return this.#exports.memory.buffer.byteLength !== this.#sizeBytes;
+  /** What runs took from the system beside what was there: only a new machine gives it back. */
+  get grownBytes(): number {
+    return this.#exports.memory.buffer.byteLength - this.#sizeBytes;
   }
 
   #write(text: string, address: number): number {
@@ -151,7 +149,7 @@ export class MachineMemory {
   #look(): void {
     const { buffer } = this.#exports.memory;
     if (this.#bytes.buffer === buffer) return;
-    this.#bytes = new Uint8Array(buffer);
+    this.#bytes = Buffer.from(buffer);
     this.#words = new DataView(buffer);
   }
 }

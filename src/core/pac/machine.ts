@@ -23,6 +23,7 @@ const unsupported = 52;
 export class Machine {
   readonly memory: MachineMemory;
   readonly #exports: MachineExports;
+  readonly #undefined: Value;
   readonly #options: MachineOptions;
   /** By the address of their names. */
   readonly #callable = new Map<number, (...values: Value[]) => Value>();
@@ -38,6 +39,7 @@ export class Machine {
     this.#exports.qjs_set_memory_limit(options.memoryBytes);
     this.#exports.qjs_set_max_stack_size(stackBytes);
     this.#exports.qjs_set_interrupt_handler(1);
+    this.#undefined = this.#exports.qjs_get_undefined();
     this.memory.prepare();
   }
 
@@ -56,12 +58,16 @@ export class Machine {
   }
 
   call(callee: Value, ...values: readonly Value[]): Value {
-    return this.#exports.qjs_call(callee, this.nothing(), values.length, this.memory.putList(values));
+    return this.#exports.qjs_call(callee, this.#undefined, values.length, this.memory.putList(values));
   }
 
   text(text: string): Value {
     const { address, length } = this.memory.put(text);
     return this.#exports.qjs_new_string(address, length);
+  }
+
+  number(number: number): Value {
+    return this.#exports.qjs_new_number(number);
   }
 
   boolean(fact: boolean): Value {

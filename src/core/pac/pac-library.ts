@@ -5,7 +5,7 @@
  * Ranges are compared field by field (month and day, hour and minute), so that the last day of a month never spills into
  * the next, and those whose end lies before their beginning wrap.
  */
-export const pacLibrary = `(function (resolve, ownAddresses, inPrefix, sorted, alert, told, isExplained) {
+export const pacLibrary = `(function (resolve, ownAddresses, asNumber, inNet, matches, inPrefix, sorted, alert, told, isExplained) {
   'use strict';
   const months = ['JAN', 'FEB', 'MAR', 'APR', 'MAY', 'JUN', 'JUL', 'AUG', 'SEP', 'OCT', 'NOV', 'DEC'];
   const days = ['SUN', 'MON', 'TUE', 'WED', 'THU', 'FRI', 'SAT'];
@@ -14,13 +14,6 @@ export const pacLibrary = `(function (resolve, ownAddresses, inPrefix, sorted, a
   const { stringify } = JSON;
   const { apply } = Reflect;
 
-  function octets(text) {
-    const match = /^(\\d{1,3})\\.(\\d{1,3})\\.(\\d{1,3})\\.(\\d{1,3})$/.exec(text);
-    if (match === null) return null;
-    const numbers = [Number(match[1]), Number(match[2]), Number(match[3]), Number(match[4])];
-    for (let at = 0; at < 4; at += 1) if (numbers[at] > 255) return null;
-    return numbers;
-  }
   function resolved(host, all) {
     if (typeof host !== 'string' || host === '') return '';
     return resolve(host, all);
@@ -40,21 +33,19 @@ export const pacLibrary = `(function (resolve, ownAddresses, inPrefix, sorted, a
     return host === hostdom || hostdom.lastIndexOf(host + '.', 0) === 0;
   }
   function convert_addr(text) {
-    const parts = octets(text);
-    return parts === null ? 0 : (parts[0] << 24) | (parts[1] << 16) | (parts[2] << 8) | parts[3];
+    return typeof text === 'string' ? asNumber(text) : 0;
   }
   function isInNet(host, pattern, mask) {
-    const network = octets(pattern);
-    const bits = octets(mask);
-    if (network === null || bits === null) return false;
-    const address = octets(host) ?? octets(dnsResolve(host));
-    if (address === null) return false;
-    for (let at = 0; at < 4; at += 1) if ((address[at] & bits[at]) !== (network[at] & bits[at])) return false;
-    return true;
+    const found = inNet(host, pattern, mask);
+    return found === undefined ? inNet(dnsResolve(host), pattern, mask) === true : found;
   }
   function shExpMatch(text, pattern) {
-    const expression = String(pattern).replace(/\\./g, '\\\\.').replace(/\\*/g, '.*').replace(/\\?/g, '.');
-    return new RegExp('^' + expression + '$').test(text);
+    const value = String(text);
+    const shape = String(pattern);
+    const found = matches(value, shape);
+    if (found !== undefined) return found;
+    const expression = shape.replace(/\\./g, '\\\\.').replace(/\\*/g, '.*').replace(/\\?/g, '.');
+    return new RegExp('^' + expression + '$').test(value);
   }
 
   function dnsResolve(host) {
@@ -87,14 +78,11 @@ export const pacLibrary = `(function (resolve, ownAddresses, inPrefix, sorted, a
     return '1.0';
   }
 
-  /** The arguments without a last 'GMT', and the clock by UTC or by local time. */
-  function timed(values) {
-    const now = new Date();
+  /** Takes a last 'GMT' from the arguments: whether the clock is read by UTC, not by local time. */
+  function inUtc(values) {
     const utc = values.length > 0 && values[values.length - 1] === 'GMT';
     if (utc) values.length -= 1;
-    return utc
-      ? { year: now.getUTCFullYear(), month: now.getUTCMonth(), day: now.getUTCDate(), weekday: now.getUTCDay(), time: [now.getUTCHours(), now.getUTCMinutes(), now.getUTCSeconds()] }
-      : { year: now.getFullYear(), month: now.getMonth(), day: now.getDate(), weekday: now.getDay(), time: [now.getHours(), now.getMinutes(), now.getSeconds()] };
+    return utc;
   }
   function compare(one, other) {
     for (let at = 0; at < one.length; at += 1) if (one[at] !== other[at]) return one[at] < other[at] ? -1 : 1;
@@ -107,7 +95,8 @@ export const pacLibrary = `(function (resolve, ownAddresses, inPrefix, sorted, a
   }
 
   function weekdayRange(...values) {
-    const { weekday } = timed(values);
+    const now = new Date();
+    const weekday = inUtc(values) ? now.getUTCDay() : now.getDay();
     if (values.length < 1 || values.length > 2) return false;
     const first = days.indexOf(values[0]);
     const last = values.length === 2 ? days.indexOf(values[1]) : first;
@@ -127,7 +116,10 @@ export const pacLibrary = `(function (resolve, ownAddresses, inPrefix, sorted, a
     return part;
   }
   function dateRange(...values) {
-    const now = timed(values);
+    const date = new Date();
+    const now = inUtc(values)
+      ? { year: date.getUTCFullYear(), month: date.getUTCMonth(), day: date.getUTCDate() }
+      : { year: date.getFullYear(), month: date.getMonth(), day: date.getDate() };
     const count = values.length;
     if (count < 1 || count > 6 || (count > 1 && count % 2 === 1)) return false;
     const first = datePart(values, 0, count === 1 ? 1 : count / 2);
@@ -140,7 +132,10 @@ export const pacLibrary = `(function (resolve, ownAddresses, inPrefix, sorted, a
   }
 
   function timeRange(...values) {
-    const { time } = timed(values);
+    const now = new Date();
+    const time = inUtc(values)
+      ? [now.getUTCHours(), now.getUTCMinutes(), now.getUTCSeconds()]
+      : [now.getHours(), now.getMinutes(), now.getSeconds()];
     const count = values.length;
     const number = values.map((value) => floor(Number(value)));
     if (count === 1) return time[0] === number[0];

@@ -65,8 +65,13 @@ export class PacScript {
    */
   async findProxy(url: string): Promise<PacAnswer> {
     const seen = scriptUrl(url);
-    if (this.#loading === undefined || this.#sandbox === undefined) await this.compile();
-    const outcome = await this.#settle((known) => this.#evaluate(seen, known));
+    if (this.#sandbox === undefined) await this.compile();
+    const facts = this.#facts();
+    // Most need nothing to be waited for.
+    const first = this.#evaluate(seen, facts.known);
+    const isEnded = !(first instanceof Promise) && 'result' in first;
+    const outcome = isEnded ? first : await this.#settle(facts, (known) => this.#evaluate(seen, known), first);
+    for (const message of outcome.alerts) this.#options.onAlert?.(message);
     return answerOf(url, outcome, this.#isExplained);
   }
 
@@ -84,13 +89,14 @@ export class PacScript {
     await setImmediate();
     const sandbox = new PacSandbox(this.#limits, this.#fileName, this.#isExplained);
     await setImmediate();
-    await this.#settle(async (known) => {
+    const { alerts } = await this.#settle(this.#facts(), async (known) => {
       const outcome = sandbox.load(this.#source, known, this.#blockMs);
       if ('result' in outcome) this.#sandbox = sandbox;
       if (!('isSlow' in outcome)) return outcome;
       await this.#inThread();
       return { result: '', alerts: [], calls: [] };
     });
+    for (const message of alerts) this.#options.onAlert?.(message);
   }
 
   #evaluate(seen: ScriptUrl, known: Known): Outcome | Promise<Outcome> {
@@ -128,7 +134,10 @@ export class PacScript {
   async #startThread(): Promise<ScriptThread> {
     const thread = new ScriptThread(this.#source, this.#fileName, this.#limits, this.#isExplained);
     try {
-      await this.#settle(async (known) => (await thread.run(undefined, known, this.#options.signal)).outcome);
+      await this.#settle(
+        this.#facts(),
+        async (known) => (await thread.run(undefined, known, this.#options.signal)).outcome,
+      );
       return thread;
     } catch (error) {
       thread.close();
@@ -136,18 +145,22 @@ export class PacScript {
     }
   }
 
-  /** Runs until nothing is missing any more. */
-  async #settle(run: (known: Known) => Outcome | Promise<Outcome>): Promise<Ended> {
-    const { now = this.#host.clock.now(), clientIp, onAlert, signal } = this.#options;
-    const facts = new Facts(this.#limits, this.#fileName, now, clientIp);
-    for (;;) {
-      signal?.throwIfAborted();
-      const made = run(facts.known);
-      const outcome = made instanceof Promise ? await made : made;
-      if ('result' in outcome) {
-        for (const message of outcome.alerts) onAlert?.(message);
-        return outcome;
-      }
+  #facts(): Facts {
+    const { now = this.#host.clock.now(), clientIp, signal } = this.#options;
+    signal?.throwIfAborted();
+    return new Facts(this.#limits, this.#fileName, now, clientIp);
+  }
+
+  /** Runs until nothing is missing any more. @param first what the first run gave, where it was made already */
+  async #settle(
+    facts: Facts,
+    run: (known: Known) => Outcome | Promise<Outcome>,
+    first: Outcome | Promise<Outcome> = run(facts.known),
+  ): Promise<Ended> {
+    for (let made = first; ; made = run(facts.known)) {
+      const outcome = await made;
+      this.#options.signal?.throwIfAborted();
+      if ('result' in outcome) return outcome;
       if ('isSlow' in outcome) throw new Error('A run without a slice was cut off');
       facts.admit(outcome.missing);
       facts.learn(outcome.missing, await this.#find(outcome.missing), outcome.spentMs);

@@ -2,5 +2,5 @@ import { createRequire } from 'node:module';
 
 const require = createRequire(import.meta.url);
 
-/** QuickJS as WebAssembly; in the bundle, a file beside it. */
-export const engineFile = (): string => require.resolve('quickjs-pac/quickjs.wasm');
+/** QuickJS, guarded when this was built: a file beside this one, or beside the bundle that this is part of. */
+export const engineFile = (): string => require.resolve('./quickjs.wasm');

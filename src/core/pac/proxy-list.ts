@@ -17,11 +17,24 @@ const hostName = /^(?=.{1,253}$)[a-z0-9_](?:[a-z0-9_-]{0,62}\.?)*$/i;
  * Reads what a script returned: ways divided by `;`, each `DIRECT` or a type with host and port.
  * @throws BusinessError `pac.result` for anything else: a mistake must never turn into DIRECT
  */
-export function parseProxyList(text: string): PacProxy[] {
+export function parseProxyList(text: string): readonly PacProxy[] {
+  const known = parsed.get(text);
+  if (known !== undefined) return known;
+  if (parsed.size >= mostParsed) parsed.clear();
+  const ways = Object.freeze(parseWays(text));
+  parsed.set(text, ways);
+  return ways;
+}
+
+/** Scripts return the same few texts again and again. */
+const parsed = new Map<string, readonly PacProxy[]>();
+const mostParsed = 64;
+
+function parseWays(text: string): readonly PacProxy[] {
   const parts = text.split(';').map((part) => part.trim());
   const filled = parts.filter((part) => part !== '');
   if (filled.length === 0) throw wrongResult(text, 'names no way');
-  return filled.map((part) => parseWay(part) ?? fail(text, part));
+  return filled.map((part) => Object.freeze(parseWay(part) ?? fail(text, part)));
 }
 
 function parseWay(part: string): PacProxy | undefined {

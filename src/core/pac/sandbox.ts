@@ -9,18 +9,26 @@ import { Machine } from './machine.js';
 import type { Value } from './machine-exports.js';
 import { pacLibrary } from './pac-library.js';
 import { type FaultWords, scriptFault, wordsOfError, wordsOfThrown } from './script-fault.js';
-import type { Known, LibraryCall, Outcome, PacLimits } from './sandbox-types.js';
+import type { Known, Outcome, PacLimits } from './sandbox-types.js';
 
+/** From the request to end a run until it is ended. */
+const graceMs = 10;
+/** More memory than this is not taken on behalf of a run that is to be brief; in bytes. */
+const briefGrowth = 4_194_304;
 /** Longer results are cut off before they are read. */
 const longestText = 4096;
 
 export class PacSandbox {
   readonly #limits: PacLimits;
   readonly #fileName: string;
-  readonly #machine: Machine;
+  readonly #isExplained: boolean;
+  #machine: Machine;
   #entry: Value = 0;
-  #record: RunRecord = { known: nothing(), missing: undefined, alerts: [], calls: [] };
+  #record = emptyRecord({ addresses: new Map(), own: undefined, now: 0, spentMs: 0 });
+  /** When the script must have ended; asked again a little later, it is ended whatever it does. */
   #deadline = Infinity;
+  /** Bytes. */
+  #mostGrowth = Infinity;
 
   /**
    * A machine with the library and no script.
@@ -30,21 +38,13 @@ export class PacSandbox {
   constructor(limits: PacLimits, fileName: string, isExplained: boolean) {
     this.#limits = limits;
     this.#fileName = fileName;
-    const machine: Machine = new Machine(engine(), {
-      memoryBytes: limits.memoryBytes,
-      isInterrupted: () => performance.now() > this.#deadline,
-      now: () => this.#record.known.now,
-      functions: hostFunctions(() => ({ machine, record: this.#record })),
-    });
-    this.#machine = machine;
-    const library = machine.evaluate(pacLibrary, 'pac-library.js');
-    machine.call(library, ...machine.functions(), machine.boolean(isExplained));
-    machine.memory.keepImage();
+    this.#isExplained = isExplained;
+    this.#machine = this.#newMachine();
   }
 
   /**
    * Runs the script's top level, from which its functions come. Once that gives a result, `evaluate` may be called.
-   * @param withinMs when it takes longer than this, it is left and the outcome says so
+   * @param withinMs when it takes longer than this, or much memory, it is left and the outcome says so
    * @throws BusinessError `pac.script`, `pac.limit`
    */
   load(source: string, known: Known, withinMs = Infinity): Outcome {
@@ -53,14 +53,18 @@ export class PacSandbox {
       const end = machine.evaluate(source, this.#fileName);
       return machine.isFault(end) ? end : machine.evaluate(entryFunction, 'entry.js');
     });
-    if (!('value' in outcome)) return outcome;
+    if (!('value' in outcome)) {
+      // What it left is nothing to start from.
+      this.#machine = this.#newMachine();
+      return outcome;
+    }
     this.#entry = outcome.value;
     if (!machine.isFunction(this.#entry)) {
       const message = `${this.#fileName} defines neither FindProxyForURL nor FindProxyForURLEx`;
       throw new BusinessError('pac.script', message);
     }
     machine.memory.keepImage();
-    return { ...this.#told(), result: '' };
+    return this.#ended('');
   }
 
   /**
@@ -69,26 +73,51 @@ export class PacSandbox {
    */
   evaluate(url: string, host: string, known: Known, withinMs = Infinity): Outcome {
     const machine = this.#machine;
+    machine.memory.restore();
     const outcome = this.#run(known, withinMs, () => machine.call(this.#entry, machine.text(url), machine.text(host)));
     if (!('value' in outcome)) return outcome;
-    if (machine.isText(outcome.value)) return { ...this.#told(), result: machine.toText(outcome.value, longestText) };
+    if (machine.isText(outcome.value)) return this.#ended(machine.toText(outcome.value, longestText));
     const type = machine.typeOf(outcome.value);
     throw new BusinessError('pac.result', `The script returned no string but ${article(type)}`);
   }
 
   /** True after an evaluation that needed more memory than the machine had: a new machine must be made. */
   get isGrown(): boolean {
-    return this.#machine.memory.isGrown;
+    return this.#machine.memory.grownBytes > 0;
   }
 
-  /** From the image, whatever the run before has left. */
+  #newMachine(): Machine {
+    const machine: Machine = new Machine(engine(), {
+      memoryBytes: this.#limits.memoryBytes,
+      isInterrupted: () => this.#isInterrupted(),
+      now: () => this.#record.known.now,
+      functions: hostFunctions(
+        () => machine,
+        () => this.#record,
+      ),
+    });
+    const library = machine.evaluate(pacLibrary, 'pac-library.js');
+    const installed = machine.call(library, ...machine.functions(), machine.boolean(this.#isExplained));
+    if (machine.isFault(installed)) throw new Error(wordsOfThrown(machine, machine.thrown()).message);
+    return machine;
+  }
+
+  /** QuickJS tells the line where it was when it may end a run by itself, but its built-in functions do not ask. */
+  #isInterrupted(): boolean {
+    const late = performance.now() - this.#deadline;
+    const isLarge = this.#mostGrowth < Infinity && this.#machine.memory.grownBytes > this.#mostGrowth;
+    if (late > graceMs || isLarge) throw new Error('interrupted');
+    return late > 0;
+  }
+
   #run(known: Known, withinMs: number, work: () => Value): Exclude<Outcome, Ended> | { readonly value: Value } {
     const machine = this.#machine;
-    machine.memory.restore();
-    this.#record = { known, missing: undefined, alerts: [], calls: [] };
+    this.#record = emptyRecord(known);
     const started = performance.now();
     const left = this.#limits.timeMs - known.spentMs;
+    const isBrief = withinMs < left;
     this.#deadline = started + Math.min(left, withinMs);
+    this.#mostGrowth = isBrief ? briefGrowth : Infinity;
     let value: Value = 0;
     let fault: FaultWords | undefined;
     try {
@@ -97,17 +126,20 @@ export class PacSandbox {
     } catch (error) {
       fault = wordsOfError(error);
     }
+    // What is left to do is ours.
+    this.#deadline = Infinity;
+    this.#mostGrowth = Infinity;
     const spentMs = performance.now() - started;
     const { missing } = this.#record;
     if (fault === undefined) return { value };
-    if (spentMs > withinMs && withinMs < left) return { isSlow: true };
+    if (isBrief && (spentMs > withinMs || machine.memory.grownBytes > briefGrowth)) return { isSlow: true };
     if (missing !== undefined && spentMs < left) return { missing, spentMs };
     throw scriptFault(fault, this.#fileName, { ...this.#limits, isOverdue: spentMs > left });
   }
 
-  #told(): { readonly alerts: readonly string[]; readonly calls: readonly LibraryCall[] } {
+  #ended(result: string): Ended {
     const { alerts, calls } = this.#record;
-    return { alerts, calls };
+    return { result, alerts, calls };
   }
 }
 
@@ -116,6 +148,6 @@ type Ended = Extract<Outcome, { readonly result: string }>;
 const named = (name: string): string => `typeof ${name} === 'function' ? ${name}`;
 const entryFunction = `(${named('FindProxyForURLEx')} : ${named('FindProxyForURL')} : undefined)`;
 
-const nothing = (): Known => ({ addresses: new Map(), own: undefined, now: 0, spentMs: 0 });
+const emptyRecord = (known: Known): RunRecord => ({ known, missing: undefined, alerts: [], calls: [] });
 
 const article = (word: string): string => (/^[aeiou]/.test(word) ? `an ${word}` : `a ${word}`);

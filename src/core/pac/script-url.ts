@@ -1,5 +1,4 @@
-import { bareHost, urlTarget, withoutPassword } from '../proxy/url-target.js';
-import { BusinessError } from '../errors.js';
+import { bareHost, urlWithHost } from '../proxy/url-target.js';
 
 /** What a script is told of a URL. */
 export interface ScriptUrl {
@@ -14,16 +13,17 @@ export interface ScriptUrl {
  * @throws BusinessError `value.url`
  */
 export function scriptUrl(text: string): ScriptUrl {
-  const { scheme, host } = urlTarget(text);
-  const absolute = /^[a-z][a-z0-9+.-]*:\/\//i.test(text) ? text : `http://${bracketed(text, host)}`;
-  let url: URL;
-  try {
-    url = new URL(absolute);
-  } catch (cause) {
-    throw new BusinessError('value.url', `${JSON.stringify(withoutPassword(text))} is no URL with a host`, { cause });
-  }
-  const path = scheme === 'http' || scheme === 'ws' ? `${url.pathname}${url.search}` : '/';
-  return { url: `${scheme}://${url.host}${path}`, host: bareHost(url.hostname) };
+  const [, site, plainHost] = plainUrl.exec(text) ?? [];
+  if (site !== undefined && plainHost !== undefined) return { url: `${site}/`, host: plainHost };
+  const url = urlWithHost(text);
+  const { protocol, host } = url;
+  const path = protocol === 'http:' || protocol === 'ws:' ? `${url.pathname}${url.search}` : '/';
+  return { url: `${protocol}//${host}${path}`, host: bareHost(url.hostname) };
 }
 
-const bracketed = (text: string, host: string): string => (text === host && text.includes(':') ? `[${text}]` : text);
+/**
+ * An https URL, or an http one without a path, whose host is written as it is told: its labels begin with a letter, so that
+ * none is a number, and none is Punycode, which might be wrong. Most are, and need not be taken apart.
+ */
+const plainUrl =
+  /^(https?:\/\/((?!xn--)[a-z][a-z0-9-]*(?:\.(?!xn--)[a-z][a-z0-9-]*)*))(?:(?<=^https:\/\/[^/]*)\/[!-~]*|\/?)$/;

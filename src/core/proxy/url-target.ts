@@ -19,19 +19,24 @@ const defaultPorts: Readonly<Record<string, number>> = { http: 80, https: 443, w
  * @throws BusinessError `value.url` for what is none of them, or has no host
  */
 export function urlTarget(text: string): UrlTarget {
-  const url = parse(/^[a-z][a-z0-9+.-]*:\/\//i.test(text) ? text : `http://${bracketed(text)}`);
-  if (url === undefined || !/^(?:[\w.-]+|\[[^\]]+\])$/.test(url.hostname)) {
-    throw new BusinessError('value.url', `${JSON.stringify(withoutPassword(text))} is no URL with a host`, {
-      hint: 'write https://example.com/, example.com or example.com:8080',
-    });
-  }
+  const url = urlWithHost(text);
   const scheme = url.protocol.slice(0, -1).toLowerCase();
   const port = url.port === '' ? (defaultPorts[scheme] ?? 0) : Number(url.port);
   return { scheme, host: bareHost(url.hostname), port };
 }
 
+/** As `urlTarget`, the whole of it. @throws BusinessError `value.url` */
+export function urlWithHost(text: string): URL {
+  const url = parse(/^[a-z][a-z0-9+.-]*:\/\//i.test(text) ? text : `http://${bracketed(text)}`);
+  if (url !== undefined && /^(?:[\w.-]+|\[[^\]]+\])$/.test(url.hostname)) return url;
+  throw new BusinessError('value.url', `${JSON.stringify(withoutPassword(text))} is no URL with a host`, {
+    hint: 'write https://example.com/, example.com or example.com:8080',
+  });
+}
+
 /** The URL's text without what only its owner should know. */
-export const withoutPassword = (text: string): string => text.replace(/^([a-z][a-z0-9+.-]*:\/\/)[^/?#]*@/i, '$1');
+export const withoutPassword = (text: string): string =>
+  text.includes('@') ? text.replace(/^([a-z][a-z0-9+.-]*:\/\/)[^/?#]*@/i, '$1') : text;
 
 /** A bare IPv6 address needs brackets to be a URL's host. */
 const bracketed = (text: string): string =>

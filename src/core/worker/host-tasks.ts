@@ -1,0 +1,37 @@
+import { BusinessError } from '../errors.js';
+import type { Host } from '../host.js';
+import { openHost } from '../open-host.js';
+import { fetchScript, type PacSource } from '../pac/read-script.js';
+import { MemoryStore } from '../profile/memory-store.js';
+import { defaultProfileName } from '../profile/profile-name.js';
+import type { ProfileSections } from '../profile/types.js';
+import { withoutPassword } from '../proxy/url-target.js';
+import type { Tasks } from './worker-protocol.js';
+
+/** The addresses of a name; none for one that has none. */
+export async function resolve({ profile, name }: Tasks['resolve']['input']): Promise<readonly string[]> {
+  try {
+    return (await hostOf(profile).resolve(name)).map(({ address }) => address);
+  } catch (error) {
+    if (error instanceof BusinessError) return [];
+    throw error;
+  }
+}
+
+/** As `fetchScript`, within so much time. */
+export async function fetchPacScript({ profile, url, timeoutMs }: Tasks['fetchScript']['input']): Promise<PacSource> {
+  const late = AbortSignal.timeout(timeoutMs);
+  try {
+    return await fetchScript(hostOf(profile), url, late);
+  } catch (error) {
+    if (!late.aborted) throw error;
+    throw new BusinessError('pac.fetch', `${withoutPassword(url)} sent no script within ${timeoutMs} ms`);
+  }
+}
+
+/** This machine, with what the other thread keeps. */
+function hostOf(kept: ProfileSections): Host {
+  const profile = new MemoryStore().profile(defaultProfileName);
+  profile.update(() => kept);
+  return openHost({ profile });
+}
