@@ -89,7 +89,7 @@ const immediates: readonly (readonly [first: number, last: number, skip: Skip])[
   [0xd2, 0xd2, one],
 ];
 
-const skips = new Array<Skip | undefined>(256).fill(undefined);
+const skips = Array.from<Skip | undefined>({ length: 256 });
 for (const [first, last, skip] of immediates) skips.fill(skip, first, last + 1);
 
 /** Passes over what follows an instruction. @throws Error for one that is not known */
