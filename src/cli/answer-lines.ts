@@ -9,11 +9,13 @@ import { renderLine } from './render/line.js';
  * hears the signal too, and its last lines are waited for.
  */
 export async function answerLines(way: Way & { kind: 'lines' }, answering: Answering): Promise<ExitStatus> {
-  const { view, presentation, path, interruption, write } = answering;
+  const { view, presentation, path, interruption, terminal, write } = answering;
   const { signal } = interruption;
   interruption.catchSignals();
   const lines = way.endsItself ? way.stream() : untilAborted(way.stream(), signal);
   let status: ExitStatus = 0;
+  // Lines may be rare: who waits for the next one would outlive its reader.
+  const release = way.isSilent ? undefined : terminal.stdout.onReaderGone(() => interruption.endForReader());
   try {
     for await (const line of lines) {
       await write(await renderLine(view, view.schema, line, presentation, path));
@@ -21,6 +23,8 @@ export async function answerLines(way: Way & { kind: 'lines' }, answering: Answe
     }
   } catch (error) {
     if (!(error instanceof Stopped)) throw error;
+  } finally {
+    release?.();
   }
   if (way.endsItself && signal.aborted && !(signal.reason instanceof Stopped)) throw signal.reason;
   return status;

@@ -23,7 +23,13 @@ export interface OutputChoice {
 export type Way =
   | { readonly kind: 'document'; readonly collect: () => unknown }
   | { readonly kind: 'followed'; readonly follow: (screen: Screen) => unknown }
-  | { readonly kind: 'lines'; readonly stream: () => AsyncIterable<unknown>; readonly endsItself: boolean }
+  | {
+      readonly kind: 'lines';
+      readonly stream: () => AsyncIterable<unknown>;
+      readonly endsItself: boolean;
+      /** Nothing is printed: it does not matter who reads. */
+      readonly isSilent: boolean;
+    }
   | { readonly kind: 'conversation'; readonly conversation: Conversation<unknown> }
   | {
       readonly kind: 'items';

@@ -1,5 +1,6 @@
 import { setMaxListeners } from 'node:events';
 import { BusinessError } from '../core/errors.js';
+import { ReaderGone } from './outlet.js';
 import type { StopSignal, Terminal } from './terminal.js';
 
 /** What ends a command before its answer is complete: its deadline, or a signal while it streams. */
@@ -31,6 +32,11 @@ export class Interruption {
       this.#stoppedBy = signal;
       this.#controller.abort(new Stopped(signal));
     });
+  }
+
+  /** Nobody reads the answer any more. */
+  endForReader(): void {
+    this.#controller.abort(new ReaderGone());
   }
 
   /** To be called when all is written. Dies by the signal that came, as the shell expects. */

@@ -188,7 +188,10 @@ export abstract class NetCommand<Class extends NetCommandClass> extends Command 
     if (this.collect !== undefined) return { kind: 'document', collect: this.collect.bind(this) };
     const { follow, stream } = this;
     if (follow !== undefined && !this.answersInLines()) return { kind: 'followed', follow: follow.bind(this) };
-    if (stream !== undefined) return { kind: 'lines', stream: stream.bind(this), endsItself: follow !== undefined };
+    if (stream !== undefined) {
+      const isSilent = this.program.length > 0;
+      return { kind: 'lines', stream: stream.bind(this), endsItself: follow !== undefined, isSilent };
+    }
     if (this.conversation !== undefined) return { kind: 'conversation', conversation: this.conversation() };
     if (this.each === undefined) throw new Error(`${this.id} answers in no way`);
     return { kind: 'items', items: this.#items(), jobs: this.flags.jobs ?? 1, each: this.each.bind(this) };

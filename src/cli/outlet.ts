@@ -1,6 +1,7 @@
 import { fstatSync, writeSync } from 'node:fs';
 import type { Writable } from 'node:stream';
 import { BusinessError } from '../core/errors.js';
+import { watchReader } from '../core/kernel/reader-watch.js';
 import { terminalSize, type TerminalSize } from '../core/kernel/terminal-size.js';
 
 /** The reader of our output went away (`net list | head -1`): nothing is wrong, there is only nothing left to do. */
@@ -62,6 +63,12 @@ export class Outlet {
   get #size(): TerminalSize | undefined {
     if (this.#stream !== undefined || this.#descriptor === undefined) return undefined;
     return terminalSize(this.#descriptor);
+  }
+
+  /** Calls back when nobody reads a pipe any more, before anything is written to it. @returns a function that ends it */
+  onReaderGone(gone: () => void): () => void {
+    if (!this.#isPlain || this.#descriptor === undefined) return () => undefined;
+    return watchReader(this.#descriptor, gone);
   }
 
   /**

@@ -1,5 +1,5 @@
 /** `net watch` as a program, in namespaces where links, addresses, routes and rules really change. */
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { ExecutionContext } from 'ava';
@@ -340,4 +340,30 @@ labTest('A watch ends quietly when nobody reads it any more', {}, async (t, lab)
   machine.ip('link set eth0 mtu 1300');
   t.is(await watch.end, 0);
   t.is(watch.stderr, '');
+});
+
+labTest('A watch ends as soon as nobody reads it, though nothing happens', {}, async (t, lab) => {
+  const { machine } = uplink(lab);
+  // By a socket, as Node starts programs, and by a pipe, as a shell does.
+  const watch = new Watching(machine);
+  await watch.upToType('netConnectionPropertiesChange');
+  watch.closeOutput();
+  t.is(await watch.end, 0);
+  const piped = (words: string): number | null =>
+    machine.run(['bash', '-o', 'pipefail', '-c', `timeout 20 ${process.execPath} ${launcher} watch ${words}`]).status;
+  t.is(piped('--raw | true'), 0);
+  t.is(piped('| head -1'), 0);
+});
+
+labTest('A watch that runs a program does so whoever reads', {}, async (t, lab) => {
+  const { machine } = uplink(lab);
+  const folder = mkdtempSync(join(tmpdir(), 'net-watch-'));
+  t.teardown(() => rmSync(folder, { recursive: true, force: true }));
+  const watch = new Watching(machine, '--event', 'properties', '--', 'sh', '-c', `cat >>${folder}/events`);
+  watch.closeOutput();
+  await eventually('the first event', () => existsSync(`${folder}/events`));
+  machine.ip('link set eth0 mtu 1300');
+  await eventually('the second one', () => readFileSync(`${folder}/events`, 'utf8').includes('1300'));
+  watch.kill('SIGTERM');
+  t.is(await watch.end, 'SIGTERM');
 });

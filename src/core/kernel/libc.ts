@@ -22,6 +22,7 @@ const signatures = {
   setns: ['int', 'int', 'int'],
   readlinkat: ['long', 'int', 'void *', 'void *', 'size_t'],
   fcntl: ['int', 'int', 'int', 'void *'],
+  poll: ['int', 'void *', 'ulong', 'int'],
   ioctl: ['int', 'int', 'ulong', 'void *'],
 } as const satisfies Record<string, readonly [string, ...string[]]>;
 
