@@ -40,6 +40,7 @@ export const reasons = {
   'usage.flag': entry(401, 2, 'a flag is unknown or its value is wrong'),
   'usage.argument': entry(401, 2, 'an argument is missing, unknown or of the wrong type'),
   'usage.field': entry(401, 2, 'the result has no such field'),
+  'netns.gone': entry(2100003, 3, 'the network namespace was deleted meanwhile'),
   'usage.netns': entry(
     2100001,
     2,

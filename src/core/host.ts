@@ -44,6 +44,8 @@ export interface Clock {
   now(): Date;
   /** Milliseconds of a clock that never jumps. */
   monotonic(): number;
+  /** The same of one that goes on while the machine sleeps, to 10 ms; absent where there is none. */
+  sinceBoot?(): number;
 }
 
 export interface Environment {

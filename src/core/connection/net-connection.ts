@@ -149,7 +149,7 @@ class Session {
   }
 
   begin(monitor: NetworkMonitor, timeoutMs: number, isReferenced: boolean): void {
-    if (timeoutMs > 0) this.#timer = new LongTimer(timeoutMs, () => this.#giveUp());
+    if (timeoutMs > 0) this.#timer = new LongTimer(sharedHost().clock, timeoutMs, () => this.#giveUp());
     this.refer(isReferenced);
     this.#beginning = setImmediate(() => {
       this.#beginning = undefined;

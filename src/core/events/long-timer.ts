@@ -1,24 +1,28 @@
-/** Timers of Node take no more (2^31 - 1 ms, about 24 days). */
-const longestMs = 2_147_483_647;
+import type { Clock } from '../host.js';
 
-/** A timer that may take longer than Node's can. */
+/**
+ * After a sleep of the machine its end is noticed at most so much late. Timers of Node do not count the time asleep, and
+ * take no more than 2^31 - 1 ms.
+ */
+const longestSliceMs = 30_000;
+
+/** Milliseconds of a clock that never jumps, and that goes on while the machine sleeps where the host has such a one. */
+export const clockReading = (clock: Clock): number => clock.sinceBoot?.() ?? clock.monotonic();
+
+/** A timer for any time, that counts while the machine is asleep. */
 export class LongTimer {
+  readonly #clock: Clock;
+  readonly #end: number;
+  readonly #expired: () => void;
   #timer: NodeJS.Timeout;
   #isReferenced = true;
 
   /** @param milliseconds any finite number from 0 */
-  constructor(milliseconds: number, expired: () => void) {
-    const start = (left: number): NodeJS.Timeout => {
-      const timer = setTimeout(
-        () => {
-          if (left <= longestMs) expired();
-          else this.#timer = start(left - longestMs);
-        },
-        Math.min(left, longestMs),
-      );
-      return this.#isReferenced ? timer : timer.unref();
-    };
-    this.#timer = start(milliseconds);
+  constructor(clock: Clock, milliseconds: number, expired: () => void) {
+    this.#clock = clock;
+    this.#end = clockReading(clock) + milliseconds;
+    this.#expired = expired;
+    this.#timer = this.#slice(milliseconds);
   }
 
   ref(): void {
@@ -33,5 +37,16 @@ export class LongTimer {
 
   clear(): void {
     clearTimeout(this.#timer);
+  }
+
+  #slice(left: number): NodeJS.Timeout {
+    const timer = setTimeout(() => this.#look(), Math.min(left, longestSliceMs));
+    return this.#isReferenced ? timer : timer.unref();
+  }
+
+  #look(): void {
+    const left = this.#end - clockReading(this.#clock);
+    if (left <= 0) this.#expired();
+    else this.#timer = this.#slice(left);
   }
 }

@@ -46,14 +46,14 @@ export class ManagerWatch {
         this.#askIn(burstMs);
       },
     );
-    const started = performance.now();
+    const started = this.#host.clock.monotonic();
     const inquiry = this.#host.askManagers?.(['nameServers']);
     try {
       this.#facts = inquiry?.facts(links);
     } finally {
       inquiry?.close();
     }
-    const ended = performance.now();
+    const ended = this.#host.clock.monotonic();
     this.#nextAt = ended + (ended - started) * askingShare;
   }
 
@@ -71,7 +71,7 @@ export class ManagerWatch {
   }
 
   #askIn(milliseconds: number): void {
-    const now = performance.now();
+    const now = this.#host.clock.monotonic();
     const at = Math.max(now + milliseconds, this.#nextAt);
     if (this.#isStopped || at >= this.#dueAt) return;
     clearTimeout(this.#timer);

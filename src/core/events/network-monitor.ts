@@ -7,6 +7,7 @@ import { KnownRoutes } from '../network/known-routes.js';
 import type { Snapshot } from '../snapshot/snapshot.js';
 import { resolverFiles } from '../snapshot/resolver-configuration.js';
 import { snapshotOf } from '../snapshot/take-snapshot.js';
+import { clockReading, LongTimer } from './long-timer.js';
 import { ManagerWatch } from './manager-watch.js';
 import { networkStates, type NetworkStates } from './network-state.js';
 import { RouterFacts } from './router-facts.js';
@@ -48,7 +49,7 @@ export class NetworkMonitor {
   #states: NetworkStates | undefined;
   #isStale = true;
   #timer: NodeJS.Timeout | undefined;
-  #factTimer: NodeJS.Timeout | undefined;
+  #factTimer: LongTimer | undefined;
   #losses = 0;
   readonly #managers: ManagerWatch;
   readonly #stops: readonly ((() => void) | undefined)[];
@@ -69,7 +70,7 @@ export class NetworkMonitor {
         lost: () => void (this.#losses += 1),
         told: (change) => {
           if (change.part !== 'announcement') return;
-          this.#facts.add(change.record, host.clock.monotonic());
+          this.#facts.add(change.record, clockReading(host.clock));
           this.#onChange();
         },
       },
@@ -104,7 +105,7 @@ export class NetworkMonitor {
       else this.#managers.askSoon();
       const snapshot = snapshotOf(this.#host, tables, this.#managers.facts);
       if (snapshot.missing.length > 0) this.#host.onMissing(snapshot.missing);
-      const now = this.#host.clock.monotonic();
+      const now = clockReading(this.#host.clock);
       const there = new Set(snapshot.links.map(({ ifindex }) => ifindex));
       this.#known.keep((ifindex) => there.has(ifindex));
       const announced = this.#facts.evidence(snapshot.links, now);
@@ -135,7 +136,7 @@ export class NetworkMonitor {
     for (const source of this.#sources) source.stop();
     this.#watch.stop();
     clearTimeout(this.#timer);
-    clearTimeout(this.#factTimer);
+    this.#factTimer?.clear();
     this.#managers.stop();
     for (const stop of this.#stops) stop?.();
     this.#isStale = false;
@@ -159,9 +160,10 @@ export class NetworkMonitor {
   }
 
   #awaitEndOfFacts(now: number): void {
-    clearTimeout(this.#factTimer);
+    this.#factTimer?.clear();
     const end = this.#facts.nextEnd();
     if (end === Infinity) return;
-    this.#factTimer = setTimeout(() => this.#announce(), Math.min(Math.max(end - now, 0) + 1, 2_147_483_647)).unref();
+    this.#factTimer = new LongTimer(this.#host.clock, Math.max(end - now, 0) + 1, () => this.#announce());
+    this.#factTimer.unref();
   }
 }

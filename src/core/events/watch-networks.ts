@@ -1,6 +1,7 @@
 import type { Host } from '../host.js';
 import { Bell } from './bell.js';
 import { LongTimer } from './long-timer.js';
+import { namespaceGone, watchNamespace } from './namespace-end.js';
 import { bareEvent, type NetworkEvent } from './network-event.js';
 import { type EvidenceSource, type MonitorOptions, NetworkMonitor } from './network-monitor.js';
 import { defaultSpecifier, type Specifier } from './specifier.js';
@@ -23,7 +24,8 @@ export interface WatchOptions extends MonitorOptions {
  * Changes of one burst come as one; whoever reads slowly gets fewer events, never another last state. Sends nothing unless it is to check. Ends
  * when the signal aborts; on a recorded machine, where nothing changes, after the first state.
  *
- * @throws BusinessError `kernel.*`, `permission`, `usage.netns`, `unsupported.platform`; with `check`, `connectivity.never`,
+ * @throws BusinessError `kernel.*`, `permission`, `usage.netns`, `unsupported.platform`; `netns.gone` when the namespace is
+ * deleted; with `check`, `connectivity.never`,
  * `value.setting`, `file.*`
  *
  * As `ip monitor`, judged as networks.
@@ -36,12 +38,15 @@ export async function* watchNetworks(host: Host, options: WatchOptions = {}): As
   const tracker = best ? new BestNetwork(specifier) : new EveryNetwork(specifier);
   let mayBeUnavailable = true;
   let timer: LongTimer | undefined;
+  let release: (() => void) | undefined;
   try {
     monitor.listen(() => bell.ring());
     for (const event of tracker.follow(monitor.states())) yield { ...event, isInitial: true };
     let isDue = timeoutMs === 0 || host.recorded !== undefined;
-    if (!isDue) timer = new LongTimer(timeoutMs, () => ((isDue = true), bell.ring()));
+    if (!isDue) timer = new LongTimer(host.clock, timeoutMs, () => ((isDue = true), bell.ring()));
     let losses = monitor.losses;
+    let isGone = false;
+    release = watchNamespace(host, () => ((isGone = true), bell.ring()));
     for (;;) {
       mayBeUnavailable &&= tracker.isEmpty;
       if (mayBeUnavailable && isDue) {
@@ -52,6 +57,10 @@ export async function* watchNetworks(host: Host, options: WatchOptions = {}): As
         };
       }
       if (host.recorded !== undefined || !(await bell.rung())) return;
+      if (isGone) {
+        yield* tracker.follow({ ...monitor.states(), time: host.clock.now().toISOString(), states: new Map() });
+        throw namespaceGone(host);
+      }
       const states = monitor.states();
       if (monitor.losses > losses) yield bareEvent('resync', states.time);
       losses = monitor.losses;
@@ -59,6 +68,7 @@ export async function* watchNetworks(host: Host, options: WatchOptions = {}): As
     }
   } finally {
     timer?.clear();
+    release?.();
     monitor.stop();
   }
 }

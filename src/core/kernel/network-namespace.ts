@@ -3,7 +3,7 @@ import { BusinessError } from '../errors.js';
 import { enterNetworkNamespace } from './system-calls.js';
 
 /** Where `ip netns add` keeps the names (ip-netns(8)). */
-const folder = '/run/netns';
+export const namespaceFolder = '/run/netns';
 /** This thread's own namespace: other threads of the process never move. */
 const ownNamespace = '/proc/thread-self/ns/net';
 
@@ -72,13 +72,19 @@ function namespacePath(name: string): string {
       target: name,
     });
   }
-  return `${folder}/${name}`;
+  return `${namespaceFolder}/${name}`;
+}
+
+/** Tells the namespaces apart that had a name one after the other; empty while none has it. */
+export function namespaceIdentity(name: string): string {
+  const status = statSync(namespacePath(name), { throwIfNoEntry: false });
+  return status === undefined ? '' : `${String(status.dev)}:${String(status.ino)}`;
 }
 
 function openNamespace(name: string, path: string): number {
   try {
     // A name whose namespace is not mounted (yet) is an ordinary file, which setns(2) would refuse with EINVAL.
-    if (statSync(path).dev === statSync(folder).dev) throw new Error('nothing is mounted there');
+    if (statSync(path).dev === statSync(namespaceFolder).dev) throw new Error('nothing is mounted there');
     return openSync(path, 'r');
   } catch (error) {
     const refused = error instanceof Error && 'code' in error && (error.code === 'EACCES' || error.code === 'EPERM');
