@@ -44,8 +44,9 @@ module.exports = {
     ),
     rule('FFI lives in the kernel alone', { path: '^src/', pathNot: '^src/core/kernel/' }, { path: 'koffi' }),
     rule(
+      // And the process that pac-resolver runs in, since nothing else can end it.
       'no program is started but the one the user names',
-      { path: '^src/', pathNot: '^src/core/exec/' },
+      { path: '^src/', pathNot: '^src/core/(?:exec/|pac/check/node-peer\\.ts$)' },
       { path: '^(node:)?child_process$' },
     ),
     rule('src needs nothing of test', { path: '^src/' }, { path: '^(test|scripts|bench)/' }),

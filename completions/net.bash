@@ -41,6 +41,7 @@ _net() {
       ' neigh') command='neigh' ;;
       ' owner') command='owner' ;;
       ' pac') command='pac' ;;
+      'pac check') command='pac check' ;;
       'pac clear') command='pac clear' ;;
       'pac find') command='pac find' ;;
       'pac get') command='pac get' ;;
@@ -78,7 +79,7 @@ _net() {
     'config') _net_words 'show' ;;
     'dns') _net_words 'add-rule clear-rules import-rules remove-rule resolve rules serve' ;;
     'idna') _net_words 'ascii unicode' ;;
-    'pac') _net_words 'clear find get set' ;;
+    'pac') _net_words 'check clear find get set' ;;
     'profile') _net_words 'delete export import list show' ;;
     'proxy') _net_words 'clear env get match set test' ;;
     'report') _net_words 'connected disconnected' ;;
@@ -475,6 +476,22 @@ _net() {
       esac
       case "$current" in
         -*) _net_words '--netns --color --deadline --fields --get --header --json --help' ;;
+        *) : ;;
+      esac
+      ;;
+    'pac check')
+      case "$previous" in
+        --fail-on) _net_words 'warning'; return ;;
+        --net | -i) _net_networks; return ;;
+        --profile) :; return ;;
+        --url) :; return ;;
+        --color) _net_words 'auto always never'; return ;;
+        --deadline) :; return ;;
+        --fields) :; return ;;
+        --get) :; return ;;
+      esac
+      case "$current" in
+        -*) _net_words '--fail-on --net --no-node --profile --url --color --deadline --fields --get --header --json --help' ;;
         *) : ;;
       esac
       ;;

@@ -70,6 +70,7 @@ for program in net netkit
     complete -c $program -n '__net_at dns' -a serve -d 'answer the custom rules to any program, on loopback'
     complete -c $program -n '__net_at idna' -a ascii -d 'convert names to the ASCII form that the DNS carries'
     complete -c $program -n '__net_at idna' -a unicode -d 'convert names to the Unicode form that people read'
+    complete -c $program -n '__net_at pac' -a check -d 'tell the author of a PAC script what is wrong with it'
     complete -c $program -n '__net_at pac' -a clear -d 'forget the profile\'s PAC script'
     complete -c $program -n '__net_at pac' -a find -d 'ask a PAC script for the proxies of URLs'
     complete -c $program -n '__net_at pac' -a get -d 'show the PAC script that is set, and how old its copy is'
@@ -379,6 +380,17 @@ for program in net netkit
     complete -c $program -n '__net_in owner' -l get -d 'print the bare value of one field, such as ipv4.gateway or routes[].destination' -x
     complete -c $program -n '__net_in owner' -l header -d 'put headings above the rows in a pipe'
     complete -c $program -n '__net_in owner' -l json -s j -d 'print one JSON object'
+    complete -c $program -n '__net_in pac check' -l fail-on -d 'exit 4 for warnings too' -x -a 'warning'
+    complete -c $program -n '__net_in pac check' -l net -s i -d 'keep to this network: netId, interface name, if:NAME or default' -x -a '(__net_networks)'
+    complete -c $program -n '__net_in pac check' -l no-node -d 'leave pac-resolver out'
+    complete -c $program -n '__net_in pac check' -l profile -d 'use the state kept in this profile (NET_PROFILE, else default)' -x
+    complete -c $program -n '__net_in pac check' -l url -d 'ask the script about this URL; - reads them from stdin' -x
+    complete -c $program -n '__net_in pac check' -l color -d 'colour the output: auto is on a terminal only' -x -a 'auto always never'
+    complete -c $program -n '__net_in pac check' -l deadline -d 'stop after this time, with a unit: 250ms, 5s, 2m' -x
+    complete -c $program -n '__net_in pac check' -l fields -d 'print only these fields, in this order' -x
+    complete -c $program -n '__net_in pac check' -l get -d 'print the bare value of one field, such as ipv4.gateway or routes[].destination' -x
+    complete -c $program -n '__net_in pac check' -l header -d 'put headings above the rows in a pipe'
+    complete -c $program -n '__net_in pac check' -l json -s j -d 'print one JSON object'
     complete -c $program -n '__net_in pac clear' -l profile -d 'use the state kept in this profile (NET_PROFILE, else default)' -x
     complete -c $program -n '__net_in pac clear' -l color -d 'colour the output: auto is on a terminal only' -x -a 'auto always never'
     complete -c $program -n '__net_in pac clear' -l deadline -d 'stop after this time, with a unit: 250ms, 5s, 2m' -x

@@ -53,6 +53,19 @@ async function buildWorker() {
   });
 }
 
+/** The process that pac-resolver runs in, with pac-resolver; its QuickJS lies where that package looks for it. */
+async function buildPeer() {
+  const folder = join(dist, 'pac-resolver');
+  await build({
+    ...common,
+    entryPoints: [join(root, 'build/src/core/pac/check/peer-process.js')],
+    outfile: join(folder, 'lib/peer-process.cjs'),
+    define: { 'import.meta.url': 'ownUrl' },
+    banner: { js: 'const ownUrl = require("node:url").pathToFileURL(__filename).href;' },
+  });
+  cpSync(join(root, 'node_modules/quickjs-wasi/quickjs.wasm'), join(folder, 'quickjs.wasm'));
+}
+
 /** The loader hook behind `netkit-cli/kit`: two small modules, as they are. */
 function buildKit() {
   for (const name of ['register.js', 'resolve.js']) cpSync(join(root, 'build/src/kit', name), join(dist, 'kit', name));
@@ -92,7 +105,7 @@ export async function bundle({ types = true } = {}) {
   mkdirSync(dist, { recursive: true });
   await Promise.all([buildProgram(common, dist), buildThirdParty(common, dist)]);
   if (!existsSync(join(root, 'src/index.ts'))) return;
-  await Promise.all([buildLibrary(), buildWorker()]);
+  await Promise.all([buildLibrary(), buildWorker(), buildPeer()]);
   buildKit();
   if (!types) return;
   rmSync(join(dist, 'types'), { recursive: true, force: true });

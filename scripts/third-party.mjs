@@ -12,6 +12,7 @@ const separate = ['dns-packet', 'dns2', 'punycode/', 'tr46', 'ws'];
 const separateFiles = {
   '\\./quickjs\\.wasm': 'third-party/quickjs.wasm',
   '\\./worker\\.js': 'worker.cjs',
+  '\\./peer-process\\.js': 'pac-resolver/lib/peer-process.cjs',
 };
 
 /** With the slash it is a package that Node has a module of the same name for. */

@@ -88,6 +88,12 @@ export const calls: Readonly<Record<string, readonly (readonly string[])[]>> = {
   'pac set': [[examplePac], ['http://192.0.2.80/proxy.pac', '--no-check'], ['data:,function%20('], ['gopher://a/']],
   'pac get': [['--profile', 'work'], []],
   'pac clear': [[], ['--profile', 'work']],
+  // Beside pac-resolver they are tested on their own: starting it takes its time.
+  'pac check': [
+    ['test/fixtures/office.pac', '--no-node'],
+    ['data:,let%20a;%0Afunction%20(', '--no-node'],
+    ['test/fixtures/office.pac', '--no-node', '--url', 'http://a.example/', '--fail-on', 'warning'],
+  ],
   'idna ascii': [
     ['Bücher.example', 'faß.de', 'www.example.com'],
     ['r3---sn-abc.example.', '_dmarc.example', '--strict'],
@@ -194,7 +200,7 @@ const recordedServer = ((request: never) => {
   return port === 80 ? recordedWebServer(request) : recordedServers(request);
 }) as OpenSocket;
 
-const measuring = new Set(['proxy test', 'check', 'report connected', 'report disconnected']);
+const measuring = new Set(['pac check', 'proxy test', 'check', 'report connected', 'report disconnected']);
 
 /** Commands that print what they measured: their clock goes on by 1 ms whenever it is looked at. */
 export function measuringHostOf(id: string, machine: string): HostOptions {

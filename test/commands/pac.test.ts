@@ -1,9 +1,13 @@
 /** Real proxies and a real web server around the PAC commands: set, find, match, test, fail-over, and servers that fail. */
+import { spawnSync } from 'node:child_process';
 import { rmSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
+import { setTimeout } from 'node:timers/promises';
 import test, { type ExecutionContext } from 'ava';
+import fc from 'fast-check';
+import PacCheck from '../../src/commands/pac/check.js';
 import PacClear from '../../src/commands/pac/clear.js';
 import PacFind from '../../src/commands/pac/find.js';
 import PacGet from '../../src/commands/pac/get.js';
@@ -13,8 +17,9 @@ import ProxyGet from '../../src/commands/proxy/get.js';
 import ProxyMatch from '../../src/commands/proxy/match.js';
 import ProxySet from '../../src/commands/proxy/set.js';
 import ProxyTest from '../../src/commands/proxy/test.js';
-import { BusinessError } from '../../src/core/errors.js';
+import type { BusinessError } from '../../src/core/errors.js';
 import { openHost } from '../../src/core/open-host.js';
+import { freeCalls } from '../../src/core/pac/check/free-calls.js';
 import { fetchIfModified } from '../../src/core/pac/read-script.js';
 import { MemoryStore } from '../../src/core/profile/memory-store.js';
 import { type CommandClass, type Run, runCommand } from '../cli/run-command.js';
@@ -49,6 +54,30 @@ interface Reason {
   readonly reason: string;
 }
 
+const sourceLike = fc
+  .array(
+    fc.constantFrom(
+      'f(',
+      ')',
+      '{',
+      '}',
+      '`',
+      '${',
+      '/',
+      '"',
+      "'",
+      '\n',
+      '=>',
+      ' function ',
+      '[',
+      ']',
+      '\\',
+      'var ',
+      ',',
+    ),
+  )
+  .map((pieces) => pieces.join(''));
+
 interface Attempts {
   readonly attempts: readonly { readonly proxy: string; readonly status: number; readonly error: object | null }[];
 }
@@ -73,7 +102,12 @@ test('a script is set, revalidated, replaced, and its last good copy serves when
   writeFileSync(file, 'function (');
   t.is(reasonOf(await call(PacFind, 'https://a.example/', '--json')), 'pac.script');
 
-  for (const trouble of [() => rmSync(file), () => writeFileSync(file, '<html>Sign in</html>'), () => server.stop()]) {
+  const troubles = [
+    async () => rmSync(file),
+    async () => writeFileSync(file, '<html>Sign in</html>'),
+    () => server.stop(),
+  ];
+  for (const trouble of troubles) {
     await trouble();
     const run = await call(PacFind, 'https://a.example/');
     t.deepEqual([run.exitStatus, run.stdout.includes('PROXY second.example:2')], [0, true]);
@@ -156,7 +190,7 @@ test('net proxy asks the script: get, match, env, and test with fail-over throug
   ).json();
   const [first, second, third] = results as Readonly<Record<string, unknown>>[];
   t.like(first, { proxy: `PROXY ${at(dead)}`, pacUrl: script, excluded: false, rule: '' });
-  t.is((first?.['proxies'] as string[]).length, 5);
+  t.is(String(first?.['proxies']).split(',').length, 5);
   t.like(second, { proxy: 'DIRECT', proxyInfo: 'DIRECT' });
   t.like(third, { error: { reason: 'pac.result' } });
 
@@ -204,4 +238,97 @@ test('an address shows no password, wherever it is told', async (t) => {
     t.false(`${run.stdout}${run.stderr}`.includes('secret'));
     t.true(run.stdout.includes('http://pac.example/p.pac'));
   }
+});
+
+interface Check {
+  readonly findings: readonly { readonly severity: string; readonly line: number | null; readonly message: string }[];
+  readonly differences: readonly {
+    readonly url: string;
+    readonly ours: string;
+    readonly node: string;
+    readonly outcome: string;
+  }[];
+  readonly evaluations: readonly {
+    readonly proxyInfo: string;
+    readonly names: string[];
+    readonly microseconds: number;
+  }[];
+  readonly compared: number;
+}
+
+async function checked(
+  source: string,
+  ...argv: string[]
+): Promise<Check & { readonly exitStatus: number | undefined }> {
+  const run = await aUser()(PacCheck, dataUrl(source), '--json', ...argv);
+  return { ...(run.json() as unknown as Check), exitStatus: run.exitStatus };
+}
+
+test('net pac check tells errors with their lines, waits for names, and what changes with the time', async (t) => {
+  const broken = await checked('let a = 1;\nfunction FindProxyForURL( {', '--no-node');
+  t.is(broken.exitStatus, 1);
+  t.like(broken.findings[0], { severity: 'error', line: 2 });
+  const source = `// calls notThis(1)
+    function FindProxyForURL(url, host) {
+      var known = function (callback) { return callback(1); };
+      if (host === 'office.test') return weekdayRange('SAT', 'SUN') ? 'DIRECT' : 'PROXY work.example:1';
+      if (host === 'old.test') return new ActiveXObject('x').find(url);
+      if (host === 'odd.test') return missing(known(String));
+      return dnsResolve('localhost') === null ? 'DIRECT' : 'PROXY "quoted(1)".example:1'.replace(/"|\\(1\\)/g, '');
+    }`;
+  const urls = ['--url', 'http://office.test/', '--url', 'http://odd.test/', '--url', 'http://any.test/'];
+  const { findings, evaluations, exitStatus } = await checked(source, ...urls, '--no-node');
+  t.is(exitStatus, 1);
+  const told = findings.map(({ severity, line, message }) => `${severity} ${line} ${message}`);
+  t.true(told.includes('error 5 calls ActiveXObject, which is not there for PAC scripts'));
+  t.true(told.includes('error 6 calls missing, which is not defined'));
+  t.true(
+    told.some((text) => /^error 6 fails for http:\/\/odd\.test\/: .*missing/.test(text)),
+    told.join('\n'),
+  );
+  t.true(told.includes('note 4 depends on the time (weekdayRange)'));
+  t.true(told.some((text) => text.startsWith('note null what http://office.test/ gets changes by itself: ')));
+  t.true(told.includes('note null waits for the DNS once for http://any.test/: localhost'));
+  t.is(findings.filter(({ message }) => message.startsWith('calls ')).length, 2);
+  t.deepEqual(evaluations[2]?.names, ['localhost']);
+  t.is(evaluations[2]?.proxyInfo, 'PROXY quoted.example:1');
+  t.true(Number(evaluations[0]?.microseconds) > 0);
+});
+
+test('net pac check tells where Node programs choose otherwise, fail or hang, and lets none of them out', async (t) => {
+  const source = `function FindProxyForURL(url, host) {
+    if (host === 'same.test') return isInNet(dnsResolve('localhost'), '127.0.0.0', '255.0.0.0') ? 'PROXY a:1' : 'DIRECT';
+    if (host === 'date.test') return dateRange(1, 31) ? 'PROXY always:1' : 'DIRECT';
+    if (host === 'mine.test') return 'PROXY ' + myIpAddress() + ':1';
+    if (host === 'sort.test') return sortIpAddressList('10.0.0.2;10.0.0.1') ? 'DIRECT' : 'PROXY b:1';
+    if (host === 'slow.test') { var pattern = /^(a+)+$/; return shExpMatch('aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaab', '(a+)+') ? 'DIRECT' : 'PROXY c:1'; }
+    return 'proxy  B:2 ;DIRECT';
+  }`;
+  const hosts = ['same', 'date', 'mine', 'sort', 'slow', 'spelling'];
+  const urls = hosts.flatMap((host) => ['--url', `http://${host}.test/`]);
+  const { differences, compared, findings } = await checked(source, ...urls, '--fail-on', 'warning');
+  t.is(compared, hosts.length);
+  const outcomes = Object.fromEntries(differences.map(({ url, outcome }) => [new URL(url).host, outcome]));
+  t.deepEqual(outcomes, { 'date.test': 'returned', 'sort.test': 'failed', 'slow.test': 'hung' });
+  t.like(differences[0], { ours: 'PROXY always:1', node: 'DIRECT' });
+  t.true(findings.some(({ message }) => message === 'Node programs (pac-resolver) differ for 3 of 6 URLs'));
+
+  const modern = await checked("const f = () => 'DIRECT'; function FindProxyForURL() { return f?.() }");
+  t.regex(modern.findings[0]?.message ?? '', /^Node programs \(pac-resolver\) cannot use it: /);
+  t.is(modern.exitStatus, 0);
+  // The processes are gone, the one with a script that never ends too.
+  const left = () => spawnSync('pgrep', ['-P', String(process.pid), '-f', 'peer-process']).stdout.toString();
+  for (let attempt = 0; left() !== '' && attempt < 600; attempt += 1) await setTimeout(50);
+  t.is(left(), '');
+});
+
+test('no source makes the reader of calls fail or take long', (t) => {
+  fc.assert(
+    fc.property(fc.oneof(fc.string(), sourceLike), (source) => freeCalls(source).every(({ line }) => line >= 1)),
+    { numRuns: 3000 },
+  );
+  const started = performance.now();
+  for (const piece of ['(', '(/[', '`${', 'var a\n', '/a(', "'", 'f(', '{', '/*', 'a=>'])
+    freeCalls(piece.repeat(100_000));
+  t.true(performance.now() - started < 20_000);
 });

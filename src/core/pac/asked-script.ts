@@ -1,7 +1,7 @@
 import { BusinessError } from '../errors.js';
 import type { Host } from '../host.js';
 import { type OpenedScript, openNamed, openScript, type OpenScriptOptions } from './open-script.js';
-import { fetchScript, readScriptFile } from './read-script.js';
+import { fetchScript, type PacSource, readScriptFile } from './read-script.js';
 import { usedAddress } from './used-script.js';
 
 /** Which script is meant; the one that is set when neither is given. */
@@ -22,4 +22,17 @@ export async function askedScript(host: Host, place: ScriptPlace, options: OpenS
   const used = usedAddress(host);
   if (used === undefined) throw new BusinessError('pac.unset', 'No PAC script is set');
   return openScript(host, used.url, options);
+}
+
+/**
+ * The source of a script, as it is now; that of the one that is set when none is named.
+ *
+ * @param place a file, or an https, http, file or data URL
+ * @throws BusinessError `pac.unset`, `value.url`, `pac.fetch`, `file.*`, `profile.*`
+ */
+export async function askedSource(host: Host, place: string | undefined, signal: AbortSignal): Promise<PacSource> {
+  if (place !== undefined && !/^[a-z][a-z0-9+.-]+:/i.test(place)) return readScriptFile(host, place);
+  const url = place ?? usedAddress(host)?.url;
+  if (url === undefined) throw new BusinessError('pac.unset', 'No PAC script is set', { hint: 'name a file or a URL' });
+  return fetchScript(host, url, signal);
 }
