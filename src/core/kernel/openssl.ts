@@ -1,14 +1,7 @@
-/**
- * The one place where certificates cross into OpenSSL. Rules that an audit can check line by line:
- *
- * - Bytes are copied into OpenSSL's own memory (BIO_write) within one call; no pointer to JavaScript's memory outlives it.
- * - Every pointer that OpenSSL hands over goes into an `Arena` in the same statement, with the function that frees it;
- *   the arena frees all, last first, in `finally`. Pointers of `get0` functions belong to their owner and are not freed.
- * - Pointers are compared and passed on, never read through, and none leaves this file.
- * - OpenSSL's error queue is left as it was found.
- */
+/** What OpenSSL is asked about certificates. The rules for its pointers stand in `openssl-memory.ts`. */
 import { BusinessError } from '../errors.js';
-import { openSsl, type OpenSsl, type OpenSslName } from './openssl-functions.js';
+import type { OpenSsl, OpenSslName } from './openssl-functions.js';
+import { type Arena, KeptCertificates, pointerOf, withArena } from './openssl-memory.js';
 
 /** What OpenSSL is asked. Certificates and revocation lists are DER. */
 export interface ChainQuestion {
@@ -56,6 +49,10 @@ export interface ChainAnswer {
 
 const invalidCall = 69;
 
+/** Apart from each other, as the pointer tells where a certificate of the chain came from. */
+const keptAuthorities = new KeptCertificates();
+const keptIntermediates = new KeptCertificates();
+
 /**
  * Lets OpenSSL build and judge one chain. A certificate that does not decode is answered with code 69
  * (X509_V_ERR_INVALID_CALL); others that do not are left out. The first error ends it, as no callback overrules any.
@@ -67,12 +64,12 @@ export function askOpenSsl({ certificate, trusted, untrusted, revocationLists, s
     const leaf = arena.decoded('d2i_X509_bio', 'X509_free', certificate);
     if (leaf === 0n) return { code: invalidCall, depth: 0, sentence: sentenceOf(call, invalidCall), chain: [] };
     const store = arena.owned('X509_STORE_free', call('X509_STORE_new'));
-    const anchors = trusted.map((bytes) => arena.decoded('d2i_X509_bio', 'X509_free', bytes));
+    const anchors = trusted.map((bytes) => arena.kept(keptAuthorities, bytes));
     // The store takes a reference of its own to each.
     for (const anchor of anchors)
       if (anchor !== 0n) expect(call('X509_STORE_add_cert', store, anchor), 'X509_STORE_add_cert');
     apply(call, arena, call('X509_STORE_get0_param', store) as bigint, settings);
-    const others = untrusted.map((bytes) => arena.decoded('d2i_X509_bio', 'X509_free', bytes));
+    const others = untrusted.map((bytes) => arena.kept(keptAuthorities, bytes));
     const lists = revocationLists.map((bytes) => arena.decoded('d2i_X509_CRL_bio', 'X509_CRL_free', bytes));
     const intermediates = arena.stack(others);
     const revocations = arena.stack(lists);
@@ -176,9 +173,6 @@ function chainOf(call: OpenSsl, context: bigint, leaf: bigint[], others: bigint[
 
 const sentenceOf = (call: OpenSsl, code: number): string => String(call('X509_verify_cert_error_string', code));
 
-/** Null is 0. */
-const pointerOf = (value: unknown): bigint => (typeof value === 'bigint' ? value : 0n);
-
 function expect(result: unknown, operation: string): void {
   if (Number(result) === 1) return;
   throw new BusinessError('openssl.unavailable', `OpenSSL's ${operation} failed`, { operation });
@@ -187,54 +181,4 @@ function expect(result: unknown, operation: string): void {
 function accept(result: unknown, what: string, text: string): void {
   if (Number(result) === 1) return;
   throw new BusinessError('value.text', `${JSON.stringify(text)} is not ${what}`, { target: text });
-}
-
-function withArena<Result>(work: (call: OpenSsl, arena: Arena) => Result): Result {
-  const call = openSsl();
-  const arena = new Arena(call);
-  call('ERR_set_mark');
-  try {
-    return work(call, arena);
-  } finally {
-    arena.free();
-    call('ERR_pop_to_mark');
-  }
-}
-
-/** Owns pointers until it is freed. */
-class Arena {
-  readonly #call: OpenSsl;
-  readonly #owned: (readonly [OpenSslName, bigint])[] = [];
-
-  constructor(call: OpenSsl) {
-    this.#call = call;
-  }
-
-  /** Takes over what OpenSSL has just made. */
-  owned(free: OpenSslName, made: unknown): bigint {
-    const pointer = pointerOf(made);
-    if (pointer === 0n) throw new BusinessError('openssl.unavailable', 'OpenSSL has no memory left');
-    this.#owned.push([free, pointer]);
-    return pointer;
-  }
-
-  /** What the bytes stand for, copied; 0 when they do not decode. */
-  decoded(decode: OpenSslName, free: OpenSslName, bytes: Uint8Array): bigint {
-    const bio = this.owned('BIO_free', this.#call('BIO_new', this.#call('BIO_s_mem') as bigint));
-    if (Number(this.#call('BIO_write', bio, bytes, bytes.length)) !== bytes.length) return 0n;
-    const made = pointerOf(this.#call(decode, bio, null));
-    return made === 0n ? 0n : this.owned(free, made);
-  }
-
-  /** A stack of pointers that it does not own. */
-  stack(pointers: readonly bigint[]): bigint {
-    const stack = this.owned('OPENSSL_sk_free', this.#call('OPENSSL_sk_new_null'));
-    for (const pointer of pointers) if (pointer !== 0n) this.#call('OPENSSL_sk_push', stack, pointer);
-    return stack;
-  }
-
-  free(): void {
-    for (const [free, pointer] of this.#owned.reverse()) this.#call(free, pointer);
-    this.#owned.length = 0;
-  }
 }
