@@ -69,7 +69,7 @@ export function askOpenSsl({ certificate, trusted, untrusted, revocationLists, s
     for (const anchor of anchors)
       if (anchor !== 0n) expect(call('X509_STORE_add_cert', store, anchor), 'X509_STORE_add_cert');
     apply(call, arena, call('X509_STORE_get0_param', store) as bigint, settings);
-    const others = untrusted.map((bytes) => arena.kept(keptAuthorities, bytes));
+    const others = untrusted.map((bytes) => arena.kept(keptIntermediates, bytes));
     const lists = revocationLists.map((bytes) => arena.decoded('d2i_X509_CRL_bio', 'X509_CRL_free', bytes));
     const intermediates = arena.stack(others);
     const revocations = arena.stack(lists);
