@@ -73,15 +73,19 @@ const onThisMachine: Readonly<Record<string, readonly string[]>> = {
 /** What they need around them. */
 const environments: Readonly<Record<string, Readonly<Record<string, string>>>> = {
   'proxy get': { https_proxy: 'proxy.example:3128' },
-  // Starting the sandbox takes a busy machine long enough for a spinner, which CI does without.
-  'pac check': { CI: '1' },
-  'pac find': { CI: '1' },
-  'pac set': { CI: '1' },
+  // On a busy machine they take long enough for a spinner, which CI does without.
+  ...Object.fromEntries(
+    ['pac check', 'pac find', 'pac set', 'check', 'report connected', 'report disconnected'].map((id) => [
+      id,
+      { CI: '1' },
+    ]),
+  ),
 };
 
 /** What is done before each call, so that they find something. */
 const aRule = ['dns', 'add-rule', 'shop.example', '192.0.2.7'];
 const before: Readonly<Record<string, readonly string[]>> = {
+  'attr list': ['attr', 'set', 'trusted'],
   'dns rules': aRule,
   'dns remove-rule': aRule,
   'dns clear-rules': aRule,
@@ -93,7 +97,7 @@ const before: Readonly<Record<string, readonly string[]>> = {
 const exitStatuses: Readonly<Record<string, number>> = { check: 1, 'report connected': 1, 'report disconnected': 1 };
 
 /** Commands that print lines for a shell, or a sentence: neither cells nor colours. */
-const forShells = new Set(['proxy env', 'proxy clear', 'pac clear']);
+const forShells = new Set(['app get', 'app unbind', 'proxy env', 'proxy clear', 'pac clear']);
 
 // One after the other: a crowd of programs would only wait for each other.
 for (const [id, { flags }] of await everyCommand()) {

@@ -1,8 +1,12 @@
+import { once } from 'node:events';
 import { readFileSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
+import { setTimeout as delay } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
-import test from 'ava';
+import test, { type ExecutionContext } from 'ava';
+import { eventually } from '../lab/eventually.js';
 import { labTest } from '../lab/lab-test.js';
+import type { Namespace } from '../lab/namespace.js';
 import { Consumer } from '../library/consumer.js';
 import { expectations } from './expectations.js';
 
@@ -13,9 +17,6 @@ const examples = readdirSync(folder).map((file) => file.replace(/\.ts$/, ''));
 
 const consumer = new Consumer();
 test.after.always(() => consumer.remove());
-
-/** What timeout(1) ends with when it had to end the program. */
-const timedOut = 124;
 
 /** What the programs leave open for the reader to fill in. */
 const fillings: readonly (readonly [string, string])[] = [
@@ -48,7 +49,7 @@ test.serial('Every program has an expectation, and every expectation a program',
   t.deepEqual([...new Set(described)].sort(), examples.toSorted());
 });
 
-labTest('The programs of the seed run as they are, and print what they should', {}, (t, lab) => {
+labTest('The programs of the seed run as they are, and print what they should', {}, async (t, lab) => {
   const machine = lab.namespace('machine');
   machine.set({ 'ipv6/conf/default/disable_ipv6': 1 });
   lab.cable(machine, 'up0', lab.namespace('router'), 'eth0');
@@ -66,15 +67,34 @@ labTest('The programs of the seed run as they are, and print what they should', 
     const program = join(consumer.folder, 'out', filled ?? 'printed', `${example}.mjs`);
     const hook = join(consumer.folder, 'node_modules/netkit-cli/dist/kit/register.js');
     const { out = '', error = '', listens = false, throws } = expected(ifindex + 100, { nameservers, domains });
-    const patience = listens ? ['timeout', '1'] : [];
-    const { status, stdout, stderr } = machine.run([...patience, process.execPath, '--import', hook, program], {
-      environment: nobodyAnswers,
-    });
+    const argv = [process.execPath, '--import', hook, program];
+    if (listens) {
+      t.deepEqual(await heard(t, machine, argv, out + error), { stdout: out, stderr: error }, name);
+      continue;
+    }
+    const { status, stdout, stderr } = machine.run(argv, { environment: nobodyAnswers });
     if (throws !== undefined) {
       t.is(status, 1, name);
       t.regex(stderr, throws, name);
       continue;
     }
-    t.deepEqual({ status, stdout, stderr }, { status: listens ? timedOut : 0, stdout: out, stderr: error }, name);
+    t.deepEqual({ status, stdout, stderr }, { status: 0, stdout: out, stderr: error }, name);
   }
 });
+
+/** What a program that goes on listening has printed by the time that all is there, and a while after that. */
+async function heard(t: ExecutionContext, machine: Namespace, argv: readonly string[], all: string) {
+  const variables = Object.entries(nobodyAnswers).map(([name, value]) => `${name}=${value}`);
+  const child = machine.start(['env', ...variables, ...argv]);
+  const said = { stdout: '', stderr: '' };
+  for (const stream of ['stdout', 'stderr'] as const)
+    child[stream].setEncoding('utf8').on('data', (piece: string) => (said[stream] += piece));
+  const ended = once(child, 'close');
+  const isAll = () => said.stdout.length + said.stderr.length >= all.length;
+  // What is missing then is seen by who compares.
+  await eventually('it says what it should', isAll, 30_000).catch(() => undefined);
+  t.is(await Promise.race([ended, delay(500, 'it listens')]), 'it listens');
+  child.kill();
+  await ended;
+  return said;
+}

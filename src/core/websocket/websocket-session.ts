@@ -1,7 +1,7 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { BusinessError } from '../errors.js';
 import type { Host } from '../host.js';
-import { EventQueue } from './event-queue.js';
+import { EventQueue } from '../event-queue.js';
 import { Heartbeat, type HeartbeatOptions } from './heartbeat.js';
 import { openWebSocket } from './open-websocket.js';
 import { checkClose, type WebSocketConnection } from './websocket-connection.js';

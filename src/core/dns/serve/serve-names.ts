@@ -2,18 +2,21 @@ import type { Socket } from 'node:dgram';
 import type { Server } from 'node:net';
 import { boundInterface } from '../../binding/bound-network.js';
 import { BusinessError } from '../../errors.js';
+import { EventQueue } from '../../event-queue.js';
 import type { Host } from '../../host.js';
 import type { DnsServer } from '../client/dns-server.js';
 import { networkServers } from '../resolve/network-servers.js';
 import { ruledAddresses } from '../rules/obey-rules.js';
 import { type Answerer, makeAnswerer } from './answerer.js';
-import { EventQueue } from './event-queue.js';
 import { Forwarder } from './forwarder.js';
 import { checkExposure, checkNoLoop, loopError } from './service-checks.js';
 import { serviceEvent, type ServiceEvent } from './service-event.js';
 import { setupLines } from './setup-lines.js';
 import { openTcpDoor } from './tcp-door.js';
 import { openUdpDoor } from './udp-door.js';
+
+/** More than a reader who is read from ever leaves; what comes on top of it is left out. */
+const mostEvents = 10_000;
 
 export interface ServeOptions {
   /** Addresses to listen on; 127.0.0.1 when absent. */
@@ -54,18 +57,19 @@ export async function* serveNames(host: Host, options: ServeOptions = {}): Async
     return;
   }
   const { default: dns } = await import('dns2');
-  const queue = new EventQueue<ServiceEvent>(signal);
+  const queue = new EventQueue<ServiceEvent>();
   const forwarder = new Forwarder(host, upstream.servers, upstream.interfaceName);
   const answer = makeAnswerer({
     dns,
     ruled: (name, family) => ruledAddresses(host.profile, name, family),
     forwarder,
     onAnswer: (event) => {
-      if (options.tellsAnswers === true) queue.push(event);
+      if (options.tellsAnswers === true && queue.length < mostEvents) queue.push(event);
     },
-    onLoop: () => queue.fail(loopError()),
+    onLoop: () => queue.end(loopError()),
     now,
   });
+  const end = (): void => queue.end();
   const doors: Door[] = [];
   try {
     for (const address of addresses) doors.push(await openDoor(host, address, port, answer));
@@ -76,8 +80,11 @@ export async function* serveNames(host: Host, options: ServeOptions = {}): Async
     }
     yield* setupLines(addresses, doors[0]?.bound ?? port, now());
     void forwarder.askForMarker();
-    yield* queue;
+    signal?.addEventListener('abort', end, { once: true });
+    if (signal?.aborted === true) return;
+    for await (const events of queue.batches()) yield* events;
   } finally {
+    signal?.removeEventListener('abort', end);
     for (const { udp, tcp } of doors) {
       udp.close();
       tcp.close();

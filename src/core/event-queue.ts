@@ -8,6 +8,11 @@ export class EventQueue<Event> {
   #taken: Promise<void> | undefined;
   #release: () => void = () => {};
 
+  /** How many wait to be taken. */
+  get length(): number {
+    return this.#waiting.length;
+  }
+
   /** What waits to be taken, as those who made it count. */
   get bytes(): number {
     return this.#bytes;
@@ -27,7 +32,7 @@ export class EventQueue<Event> {
   /** The loop ends, with this error if there is one, after what waits. */
   end(failure?: unknown): void {
     this.#ended = true;
-    this.#failure = failure;
+    this.#failure ??= failure;
     this.#wake();
   }
 
