@@ -85,7 +85,7 @@ const environments: Readonly<Record<string, Readonly<Record<string, string>>>> =
 /** What is done before each call, so that they find something. */
 const aRule = ['dns', 'add-rule', 'shop.example', '192.0.2.7'];
 const before: Readonly<Record<string, readonly string[]>> = {
-  'attr list': ['attr', 'set', 'trusted'],
+  'attr list': ['attr', 'set', 'trusted', '--profile', 'work'],
   'dns rules': aRule,
   'dns remove-rule': aRule,
   'dns clear-rules': aRule,
