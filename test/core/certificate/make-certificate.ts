@@ -36,6 +36,10 @@ export interface CertificateShape {
   readonly digest?: 'sha1' | 'sha256';
   /** Changes the signature. */
   readonly spoil?: (signature: Buffer) => Buffer;
+  /** In place of the two times. */
+  readonly validity?: readonly Buffer[];
+  /** In place of the public key (SubjectPublicKeyInfo). */
+  readonly publicKeyInfo?: Buffer;
 }
 
 const day = 86_400_000;
@@ -68,9 +72,11 @@ export function makeCertificate(shape: CertificateShape): Buffer {
     integer(shape.serial ?? 1),
     algorithm,
     name(shape.issuer),
-    sequence(time(shape.notBefore ?? daysFromNow(-1)), time(shape.notAfter ?? daysFromNow(30))),
+    sequence(
+      ...(shape.validity ?? [time(shape.notBefore ?? daysFromNow(-1)), time(shape.notAfter ?? daysFromNow(30))]),
+    ),
     name(shape.subject),
-    shape.keys.publicKey.export({ type: 'spki', format: 'der' }),
+    shape.publicKeyInfo ?? shape.keys.publicKey.export({ type: 'spki', format: 'der' }),
     ...(extensions.length === 0 ? [] : [tagged(0xa3, sequence(...extensions))]),
   );
   return sequence(signed, algorithm, bits(spoil(sign(digest, signed, signer.privateKey))));
@@ -84,6 +90,8 @@ export interface RevocationListShape {
   readonly nextUpdate?: Date;
   readonly extensions?: readonly Buffer[];
   readonly spoil?: (signature: Buffer) => Buffer;
+  /** In place of the two times. */
+  readonly times?: readonly Buffer[];
 }
 
 export function makeRevocationList(shape: RevocationListShape): Buffer {
@@ -94,8 +102,7 @@ export function makeRevocationList(shape: RevocationListShape): Buffer {
     integer(1),
     algorithm,
     name(shape.issuer),
-    time(shape.thisUpdate ?? daysFromNow(-1)),
-    time(shape.nextUpdate ?? daysFromNow(30)),
+    ...(shape.times ?? [time(shape.thisUpdate ?? daysFromNow(-1)), time(shape.nextUpdate ?? daysFromNow(30))]),
     ...(entries.length === 0 ? [] : [sequence(...entries)]),
     ...(extensions.length === 0 ? [] : [tagged(0xa0, sequence(...extensions))]),
   );
