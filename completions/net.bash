@@ -526,7 +526,7 @@ _net() {
         --get) :; return ;;
       esac
       case "$current" in
-        -*) _net_words '--client-ip --file --jobs --net --profile --script-memory --script-names --script-timeout --time --url --color --deadline --fields --get --header --json --help' ;;
+        -*) _net_words '--client-ip --explain --file --jobs --net --profile --script-memory --script-names --script-timeout --time --url --color --deadline --fields --get --header --json --help' ;;
         *) : ;;
       esac
       ;;

@@ -399,6 +399,7 @@ for program in net netkit
     complete -c $program -n '__net_in pac clear' -l header -d 'put headings above the rows in a pipe'
     complete -c $program -n '__net_in pac clear' -l json -s j -d 'print one JSON object'
     complete -c $program -n '__net_in pac find' -l client-ip -d 'what myIpAddress answers' -x
+    complete -c $program -n '__net_in pac find' -l explain -d 'tell the calls that the script made, and what they returned'
     complete -c $program -n '__net_in pac find' -l file -d 'the script is in this file' -r -F
     complete -c $program -n '__net_in pac find' -l jobs -d 'work on this many items at a time' -x
     complete -c $program -n '__net_in pac find' -l net -s i -d 'keep to this network: netId, interface name, if:NAME or default' -x -a '(__net_networks)'

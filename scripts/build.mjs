@@ -32,7 +32,7 @@ async function buildLibrary() {
     ...common,
     entryPoints: [join(root, 'build/src/index.js')],
     outfile: join(dist, 'index.cjs'),
-    plugins: [separatePackages('.'), requiredPackages],
+    plugins: [separatePackages('.'), requiredPackages('.')],
   });
   const names = Object.keys(await import(pathToFileURL(join(root, 'build/src/index.js')).href));
   const named = names.filter((name) => name !== 'default').sort();
@@ -49,7 +49,7 @@ async function buildWorker() {
     ...common,
     entryPoints: [join(root, 'build/src/core/worker/worker.js')],
     outfile: join(dist, 'worker.cjs'),
-    plugins: [separatePackages('.'), requiredPackages],
+    plugins: [separatePackages('.'), requiredPackages('.')],
   });
 }
 

@@ -57,7 +57,7 @@ const wrapper = {
 };
 
 // What the launcher requires for a file in bin/.
-const plugins = [separatePackages('../dist'), requiredPackages, ...lazyRequires];
+const plugins = [separatePackages('../dist'), requiredPackages('../dist'), ...lazyRequires];
 
 /**
  * Writes the program.

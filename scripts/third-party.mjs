@@ -10,9 +10,9 @@ const separate = ['dns-packet', 'dns2', 'punycode/', 'tr46', 'ws'];
 
 /** What is no module, or starts a thread: where it lies beside the bundle. */
 const separateFiles = {
-  '\\./quickjs\\.wasm': 'third-party/quickjs.wasm',
-  '\\./worker\\.js': 'worker.cjs',
-  '\\./peer-process\\.js': 'pac-resolver/lib/peer-process.cjs',
+  './quickjs.wasm': 'third-party/quickjs.wasm',
+  './worker.js': 'worker.cjs',
+  './peer-process.js': 'pac-resolver/lib/peer-process.cjs',
 };
 
 /** With the slash it is a package that Node has a module of the same name for. */
@@ -27,27 +27,32 @@ export const separatePackages = (folder) => ({
       path: `${folder}/third-party/${fileOf(path)}`,
       external: true,
     }));
-    for (const [name, file] of Object.entries(separateFiles)) {
-      build.onResolve({ filter: new RegExp(`^${name}$`) }, () => ({ path: `${folder}/${file}`, external: true }));
-    }
+    build.onResolve({ filter: /^/, namespace: 'file' }, ({ path, kind }) =>
+      kind === 'require-resolve' ? { path, external: true } : undefined,
+    );
   },
 });
 
 /**
  * Files called `packages.ts` require packages when a synchronous call first needs them, with a `require` of their own. In a
- * bundle that is the bundler's, which finds the package where it is.
+ * bundle that is the bundler's, which finds the package where it is; of files beside them they ask where these lie.
  */
-export const requiredPackages = {
+export const requiredPackages = (folder) => ({
   name: 'packages required by synchronous calls',
   setup(build) {
     build.onLoad({ filter: /\/build\/src\/.*\/packages\.js$/ }, async ({ path }) => {
       const own = await readFile(path, 'utf8');
       const [line, name] = /^const (\w+) = createRequire\(.*\);$/m.exec(own);
       const uses = new RegExp(`\\b${name}(?=\\(|\\.resolve\\()`, 'g');
-      return { contents: own.replace(line, '').replace(uses, 'require'), loader: 'js' };
+      const moved = (_, file) => `require.resolve("${folder}/${separateFiles[file]}")`;
+      const contents = own
+        .replace(line, '')
+        .replace(uses, 'require')
+        .replace(/require\.resolve\("(.*)"\)/, moved);
+      return { contents, loader: 'js' };
     });
   },
-};
+});
 
 /** Writes `third-party/<package>.cjs` into a folder. */
 export async function buildThirdParty(common, folder) {

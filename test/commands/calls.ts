@@ -83,6 +83,7 @@ export const calls: Readonly<Record<string, readonly (readonly string[])[]>> = {
     ['https://www.example/', 'http://[2001:db8::1]/', 'http://', '--url', examplePac],
     ['http://a/', '--url', 'data:,function FindProxyForURL(){return%20host.at}'],
     ['http://a/', '--url', 'data:,function FindProxyForURL(){return"QUIC%20a:1"}'],
+    ['http://a.example/', '--url', examplePac, '--explain'],
     ['http://a/'],
   ],
   'pac set': [[examplePac], ['http://192.0.2.80/proxy.pac', '--no-check'], ['data:,function%20('], ['gopher://a/']],

@@ -1,4 +1,5 @@
 import type { PacAnswer } from '../../core/pac/pac-options.js';
+import type { LibraryCall } from '../../core/pac/sandbox-types.js';
 import { array, integer, object, string } from './shape.js';
 import { view } from './view.js';
 
@@ -22,5 +23,26 @@ export const pacFindView = view<PacAnswer>({
         ]),
       ),
     },
+    {
+      key: 'calls',
+      about: 'The calls that the script made of the PAC library, in their order; only with --explain.',
+      shape: array(
+        object([
+          { key: 'name', about: 'The function.', shape: string },
+          { key: 'arguments', about: 'What it was given, as JavaScript writes it.', shape: array(string) },
+          { key: 'returned', about: 'What it returned, as JavaScript writes it.', shape: string },
+        ]),
+      ),
+      optional: true,
+      heading: 'Calls',
+      text: ({ calls = [] }) => calls.map(callText).join('; '),
+    },
   ],
 });
+
+/** The view without the calls, unless they are wanted. */
+export const explainedPacFindView = (isWanted: boolean): typeof pacFindView =>
+  isWanted ? pacFindView : { ...pacFindView, fields: pacFindView.fields.filter(({ key }) => key !== 'calls') };
+
+const callText = ({ name, arguments: given, returned }: LibraryCall): string =>
+  `${name}(${given.join(', ')}) = ${returned}`;
