@@ -1,7 +1,7 @@
 import * as Flags from '@oclif/core/flags';
 import { BusinessError } from '../core/errors.js';
 import { canonicalAddress } from '../core/kernel/codec/ip-address.js';
-import type { PacOptions } from '../core/pac/pac-options.js';
+import type { PacAnswer, PacOptions } from '../core/pac/pac-options.js';
 import { parseDuration } from './duration.js';
 import { wholeNumber } from './flags.js';
 import { escapeText } from './render/escape.js';
@@ -69,4 +69,11 @@ export function pacOptions(flags: PacChoice, signal: AbortSignal, { stderr }: Pi
     ...(clientIp === undefined ? {} : { clientIp }),
     ...(now === undefined ? {} : { now }),
   };
+}
+
+/** Tells on stderr, a line each, the calls that a script made for a URL. */
+export function tellCalls({ url, calls = [] }: PacAnswer, { stderr }: Pick<Terminal, 'stderr'>): void {
+  for (const { name, arguments: given, returned } of calls) {
+    stderr.write(`${escapeText(`${url}: ${name}(${given.join(', ')}) = ${returned}`)}\n`);
+  }
 }

@@ -1,5 +1,4 @@
 import type { PacAnswer } from '../../core/pac/pac-options.js';
-import type { LibraryCall } from '../../core/pac/sandbox-types.js';
 import { array, integer, object, string } from './shape.js';
 import { view } from './view.js';
 
@@ -34,8 +33,6 @@ export const pacFindView = view<PacAnswer>({
         ]),
       ),
       optional: true,
-      heading: 'Calls',
-      text: ({ calls = [] }) => calls.map(callText).join('; '),
     },
   ],
 });
@@ -43,6 +40,3 @@ export const pacFindView = view<PacAnswer>({
 /** The view without the calls, unless they are wanted. */
 export const explainedPacFindView = (isWanted: boolean): typeof pacFindView =>
   isWanted ? pacFindView : { ...pacFindView, fields: pacFindView.fields.filter(({ key }) => key !== 'calls') };
-
-const callText = ({ name, arguments: given, returned }: LibraryCall): string =>
-  `${name}(${given.join(', ')}) = ${returned}`;

@@ -2,7 +2,7 @@ import * as Args from '@oclif/core/args';
 import * as Flags from '@oclif/core/flags';
 import { bulkFlags, networkFlag, profileFlag } from '../../cli/flags.js';
 import { NetCommand } from '../../cli/net-command.js';
-import { pacFlags, pacOptions } from '../../cli/pac-flags.js';
+import { pacFlags, pacOptions, tellCalls } from '../../cli/pac-flags.js';
 import { reportRemark } from '../../cli/report-error.js';
 import { explainedPacFindView, pacFindView } from '../../cli/view/pac.js';
 import { hostByNetwork } from '../../core/network/host-by-network.js';
@@ -45,7 +45,9 @@ export default class PacFind extends NetCommand<typeof PacFind> {
 
   override async each(url: string) {
     this.#opened ??= this.#open();
-    return (await this.#opened).script.findProxy(url);
+    const answer = await (await this.#opened).script.findProxy(url);
+    if (!this.flags.json) tellCalls(answer, this.terminal);
+    return answer;
   }
 
   #open(): Promise<OpenedScript> {

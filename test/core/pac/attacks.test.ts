@@ -146,3 +146,26 @@ test.serial('Several evaluations at a time wait for each other', async (t) => {
   );
   script.close();
 });
+
+test.serial(
+  'The calls of the library are told with the answer, those of the run that counts alone, when they are wanted',
+  async (t) => {
+    const source = find(
+      'const f = isInNet; f(host, "192.0.2.0", "255.255.255.0"); dnsResolve(host); try { isPlainHostName(7); } catch {} return "DIRECT";',
+    );
+    const told = new PacScript(host, source, 'told.pac', { isExplained: true });
+    const { calls } = await told.findProxy('http://host.example/');
+    t.deepEqual(
+      calls?.map(({ name, arguments: given, returned }) => `${name}(${given.join(', ')}) = ${returned}`),
+      [
+        'isInNet("host.example", "192.0.2.0", "255.255.255.0") = true',
+        'dnsResolve("host.example") = "192.0.2.1"',
+        'isPlainHostName(7) = an exception',
+      ],
+    );
+    told.close();
+    const silent = new PacScript(host, source, 'silent.pac');
+    t.false('calls' in (await silent.findProxy('http://host.example/')));
+    silent.close();
+  },
+);
