@@ -4,10 +4,12 @@ import { parseServer } from '../core/dns/client/dns-server.js';
 import type { NameResolverOptions } from '../core/dns/resolve/name-resolver.js';
 import { recordTypeNumber } from '../core/dns/message/record-type.js';
 import { BusinessError } from '../core/errors.js';
+import type { Host } from '../core/host.js';
 import { parseDuration } from './duration.js';
 import { wholeNumber } from './flags.js';
 import type { ResolutionForm } from './view/resolution.js';
 
+const largestPem = 1 << 22;
 const asks = 'QUESTION';
 const ways = 'SERVERS';
 
@@ -132,12 +134,13 @@ export interface ResolveFlags {
 export function resolverOptions(
   flags: ResolveFlags,
   named: readonly string[],
-  authorities: string | undefined,
+  files: Host['files'],
   signal: AbortSignal,
 ): NameResolverOptions {
   const { family, type, server = [], timeout, attempts, ecs, net } = flags;
   const version = flags.ipv4 || family === 'ipv4' ? 4 : flags.ipv6 || family === 'ipv6' ? 6 : undefined;
   const servers = [...server, ...named].map(parseServer);
+  const authorities = flags.ca === undefined ? undefined : files.readText(flags.ca, largestPem);
   return {
     ...given({ family: version, net, authorities, tlsName: flags['tls-name'] }),
     ...(type === undefined ? {} : { types: type.map((name) => recordTypeNumber(name.trim())) }),

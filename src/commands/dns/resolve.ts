@@ -6,8 +6,6 @@ import { addressesView, resolutionView } from '../../cli/view/resolution.js';
 import { NameResolver } from '../../core/dns/resolve/name-resolver.js';
 import { Pace } from '../../core/dns/resolve/pace.js';
 
-const largestPem = 1 << 22;
-
 export default class DnsResolve extends NetCommand<typeof DnsResolve> {
   static override summary = 'find the addresses or records of hosts';
   static override description =
@@ -47,17 +45,12 @@ export default class DnsResolve extends NetCommand<typeof DnsResolve> {
   override async each(host: string) {
     this.#pace ??= new Pace(this.flags.rate);
     await this.#pace.turn(this.signal);
-    this.#resolver ??= this.#open();
+    const { named } = this.#given;
+    this.#resolver ??= new NameResolver(this.host, resolverOptions(this.flags, named, this.host.files, this.signal));
     return this.#resolver.resolve(host);
   }
 
   get #given() {
     return hostsAndServers(this.args.host);
-  }
-
-  #open() {
-    const { ca } = this.flags;
-    const authorities = ca === undefined ? undefined : this.host.files.readText(ca, largestPem);
-    return new NameResolver(this.host, resolverOptions(this.flags, this.#given.named, authorities, this.signal));
   }
 }

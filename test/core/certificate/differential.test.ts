@@ -5,7 +5,8 @@ import type { Sourced } from '../../../src/core/certificate/certificate-files.js
 import { trustStore } from '../../../src/core/certificate/trust-store.js';
 import { verifyCertificate } from '../../../src/core/certificate/verify-certificate.js';
 import { openHost } from '../../../src/core/open-host.js';
-import { alternativeNames, authority, dnsName, makeCertificate, newKeys, pem } from './make-certificate.js';
+import { certificateChain } from './certificate-chain.js';
+import { alternativeNames, dnsName, pem } from './make-certificate.js';
 import { scratchFolder, witness, writeAll } from './openssl-witness.js';
 import { faults, type MadeChain, randomChain, randomFrom } from './random-chains.js';
 
@@ -71,26 +72,8 @@ test('chains of every kind of fault get the verdict of openssl verify, with code
 test('certificates with flipped bytes get the verdict of openssl verify, and none breaks anything', async (t) => {
   t.timeout(600_000);
   const folder = scratchFolder(t);
-  const [rootKeys, issuerKeys, leafKeys] = [newKeys(), newKeys(), newKeys()] as const;
-  const root = makeCertificate({
-    subject: 'Root',
-    issuer: 'Root',
-    keys: rootKeys,
-    signer: rootKeys,
-    extensions: authority(),
-  });
-  const issuer = makeCertificate({
-    subject: 'CA',
-    issuer: 'Root',
-    keys: issuerKeys,
-    signer: rootKeys,
-    extensions: authority(),
-  });
-  const leaf = makeCertificate({
+  const { root, issuer, leaf } = certificateChain({
     subject: 'Company/leaf.example',
-    issuer: 'CA',
-    keys: leafKeys,
-    signer: issuerKeys,
     extensions: [alternativeNames(dnsName('leaf.example'))],
   });
   writeAll(folder, { 'root.pem': pem(root), 'issuer.pem': pem(issuer) });

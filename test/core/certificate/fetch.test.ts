@@ -12,29 +12,12 @@ import { type StartTlsProtocol, startTlsPorts } from '../../../src/core/certific
 import { trustStore } from '../../../src/core/certificate/trust-store.js';
 import { BusinessError } from '../../../src/core/errors.js';
 import { openHost } from '../../../src/core/open-host.js';
-import { alternativeNames, authority, dnsName, ipName, makeCertificate, newKeys, pem } from './make-certificate.js';
+import { certificateChain } from './certificate-chain.js';
+import { alternativeNames, dnsName, ipName, pem } from './make-certificate.js';
 
 const host = openHost();
-const [rootKeys, issuerKeys, leafKeys] = [newKeys(), newKeys(), newKeys()] as const;
-const root = makeCertificate({
-  subject: 'Root',
-  issuer: 'Root',
-  keys: rootKeys,
-  signer: rootKeys,
-  extensions: authority(),
-});
-const issuer = makeCertificate({
-  subject: 'CA',
-  issuer: 'Root',
-  keys: issuerKeys,
-  signer: rootKeys,
-  extensions: authority(),
-});
-const leaf = makeCertificate({
+const { root, issuer, leaf, leafKeys } = certificateChain({
   subject: 'localhost',
-  issuer: 'CA',
-  keys: leafKeys,
-  signer: issuerKeys,
   extensions: [alternativeNames(dnsName('localhost'), ipName(127, 0, 0, 1))],
 });
 const key = leafKeys.privateKey.export({ type: 'pkcs8', format: 'pem' });

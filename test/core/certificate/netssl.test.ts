@@ -24,6 +24,7 @@ import { readDer, readObjectIdentifier } from '../../../src/core/kernel/codec/de
 import { askOpenSsl } from '../../../src/core/kernel/openssl.js';
 import { openHost } from '../../../src/core/open-host.js';
 import { objectIdentifier, printable, sequence, set, utf8 } from './der-writer.js';
+import { certificateChain } from './certificate-chain.js';
 import {
   alternativeNames,
   authority,
@@ -39,29 +40,10 @@ import { scratchFolder } from './openssl-witness.js';
 
 const { CertType, NetStack_CertType, OH_NetStack_VerifyCertification, verifyCertification } = netssl;
 const host = openHost();
-const [rootKeys, issuerKeys, leafKeys] = [newKeys(), newKeys(), newRsaKeys()] as const;
-const root = makeCertificate({
-  subject: 'Root',
-  issuer: 'Root',
-  keys: rootKeys,
-  signer: rootKeys,
-  extensions: authority(),
-});
-const issuer = makeCertificate({
-  subject: 'CA',
-  issuer: 'Root',
-  keys: issuerKeys,
-  signer: rootKeys,
-  extensions: authority(),
-});
-const leaf = makeCertificate({
-  subject: 'leaf.example',
-  issuer: 'CA',
-  serial: 7,
-  keys: leafKeys,
-  signer: issuerKeys,
-  extensions: [alternativeNames(dnsName('leaf.example'))],
-});
+const { root, issuer, leaf, rootKeys, issuerKeys, leafKeys } = certificateChain(
+  { subject: 'leaf.example', serial: 7, extensions: [alternativeNames(dnsName('leaf.example'))] },
+  newRsaKeys(),
+);
 const der = (data: Uint8Array) => ({ type: CertType.CERT_TYPE_DER, data });
 const text = (data: string) => ({ type: CertType.CERT_TYPE_PEM, data });
 
