@@ -112,6 +112,7 @@ export interface ResolveFlags {
   readonly ipv6: boolean;
   readonly first: boolean;
   readonly type?: readonly string[] | undefined;
+  readonly ca?: string | undefined;
   readonly reverse: boolean;
   readonly dnssec: boolean;
   readonly recurse: boolean;
