@@ -23,10 +23,10 @@ else {
   process.exitCode = spawnSync('unshare', words, { stdio: 'inherit' }).status ?? 1;
 }
 
-const ip = (lines) => {
+function ip(lines) {
   const { status, stderr } = spawnSync('ip', ['-batch', '-'], { input: lines.join('\n'), encoding: 'utf8' });
   if (status !== 0) throw new Error(stderr);
-};
+}
 
 async function soak(events) {
   ip(['link set lo up', 'link add eth0 type veth peer name far0', 'link set far0 up', 'link set eth0 up']);
