@@ -28,6 +28,8 @@ export interface Host {
   readonly askManagers?: ((parts: readonly ManagerPart[]) => ManagerInquiry) | undefined;
   /** Listens to them: `changed` for each reason to ask again, `ended` when their bus is gone; undefined without one. */
   readonly watchManagers?: ((changed: () => void, ended: () => void) => (() => void) | undefined) | undefined;
+  /** Calls back when a radio is switched on or off, as `watchFile`. */
+  readonly watchRadios?: ((changed: () => void) => () => void) | undefined;
   /** Calls back when a file changes, until the function it gives is called; absent where nothing can. */
   readonly watchFile?: ((path: string, changed: () => void) => () => void) | undefined;
   /** What is kept between runs; in memory unless files were asked for. */

@@ -22,6 +22,7 @@ import type {
 } from './host.js';
 import type { Kernel, MissingPart } from './kernel/kernel.js';
 import { openKernel } from './kernel/open-kernel.js';
+import { watchRadios } from './kernel/radio-events.js';
 import type { Sockets } from './kernel/socket.js';
 import { askManagers } from './managers/ask-managers.js';
 import { watchManagers } from './managers/watch-managers.js';
@@ -82,6 +83,7 @@ export class OpenedHost implements Host {
   readonly askManagers: Host['askManagers'];
   readonly watchManagers: Host['watchManagers'];
   readonly watchFile: Host['watchFile'];
+  readonly watchRadios: Host['watchRadios'];
   readonly profile: Profile;
   readonly resolve: Resolve;
   readonly openSocket: OpenSocket;
@@ -105,6 +107,7 @@ export class OpenedHost implements Host {
     this.askManagers = elsewhere === false ? (parts) => askManagers(this, parts) : undefined;
     this.watchManagers = elsewhere === false ? (...calls) => watchManagers(this, ...calls) : undefined;
     this.watchFile = recorded === undefined ? watchFile : undefined;
+    this.watchRadios = elsewhere === false ? (changed) => watchRadios(changed) : undefined;
     const bound = obeyBinding(this, {
       openSocket: options.openSocket ?? openSocketLazily,
       resolve: machineResolver(this, elsewhere === false ? '' : elsewhere),

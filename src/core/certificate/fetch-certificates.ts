@@ -86,7 +86,11 @@ async function connected(
   const hops: readonly ProxyHop[] = proxy === undefined ? await waysTo(server) : [proxy];
   return overWays(hops, signal, async (hop) => {
     if (hop !== direct) return [hop, await connectThrough(host, hop, server, { signal, ...bound })];
-    const addresses = await host.resolve(server.host, { signal, ...bound, ...(family === undefined ? {} : { family }) });
+    const addresses = await host.resolve(server.host, {
+      signal,
+      ...bound,
+      ...(family === undefined ? {} : { family }),
+    });
     return [hop, await host.openSocket({ protocol: 'tcp', addresses, port: server.port, signal, ...bound })];
   });
 }

@@ -10,6 +10,7 @@ import { snapshotOf } from '../snapshot/take-snapshot.js';
 import { clockReading, LongTimer } from './long-timer.js';
 import { ManagerWatch } from './manager-watch.js';
 import { networkStates, type NetworkStates } from './network-state.js';
+import { RadioSwitches } from './radio-switches.js';
 import { RouterFacts } from './router-facts.js';
 
 /** Another one than the kernel who knows of networks: a connection manager, a connectivity check. */
@@ -58,7 +59,9 @@ export class NetworkMonitor {
   constructor(host: Host, options: MonitorOptions = {}) {
     this.#host = host;
     this.#windowMs = options.windowMs ?? defaultWindowMs;
-    this.#sources = options.sources ?? [];
+    // The switches are the machine's, whatever the namespace; a recording has none.
+    const own = host.watchRadios === undefined ? [] : [new RadioSwitches(host)];
+    this.#sources = [...(options.sources ?? []), ...own];
     this.#managers = new ManagerWatch(
       host,
       () => this.#states?.snapshot.links ?? [],

@@ -64,9 +64,12 @@ export function networkStates(
       netCap: { linkUpBandwidthKbps, linkDownBandwidthKbps, networkCap, bearerTypes },
       connectionProperties,
       portalUrl: firstWord(evidence, ifindex, (each) => each.connectivity)?.value.portalUrl ?? '',
-      blocked: isBlocked(snapshot, ifindex),
+      blocked: isBlocked(snapshot, ifindex) || isRadioOff(evidence, ifindex),
       identifiers: privateIdentifiers(snapshot, link),
     });
   }
   return { time: snapshot.takenAt, snapshot, evidence, states };
 }
+
+const isRadioOff = (evidence: readonly Evidence[], ifindex: number): boolean =>
+  firstWord(evidence, ifindex, ({ radioOff }) => radioOff)?.value === true;

@@ -24,6 +24,8 @@ export interface Evidence {
     readonly portalUrl?: string;
   };
   readonly announced?: Announced;
+  /** The radio it needs is switched off. */
+  readonly radioOff?: boolean;
 }
 
 /** What routers announce on a link, of which only those know who were listening then. */
