@@ -21,8 +21,10 @@ import {
   makeCertificate,
   nameConstraints,
   newKeys,
+  pem,
   subjectKeyId,
 } from './make-certificate.js';
+import { scratchFolder, witness, writeAll } from './openssl-witness.js';
 import { randomFrom } from './random-chains.js';
 
 const host = openHost();
@@ -39,6 +41,7 @@ const keysOf = (name: string): Keys => {
 const flaws: Readonly<Record<string, (shape: CertificateShape) => CertificateShape>> = {
   expired: (shape) => ({ ...shape, notAfter: daysFromNow(-0.5) }),
   'not yet valid': (shape) => ({ ...shape, notBefore: daysFromNow(0.5) }),
+  'of another key': (shape) => ({ ...shape, keys: keysOf('twin') }),
   'signed by nobody': (shape) => ({ ...shape, signer: keysOf('nobody') }),
   'no authority': (shape) => ({ ...shape, extensions: [basicConstraints(false)] }),
   'no constraints': (shape) => ({ ...shape, extensions: [] }),
@@ -92,15 +95,24 @@ function hasWay({ edges, believed }: Graph, from = 'leaf', seen: readonly string
   );
 }
 
-function ask({ edges, believed }: Graph, withIds: boolean, firstPath: boolean) {
-  const made = edges.map((edge, serial) => ({ ...edge, bytes: certificateOf(edge, serial + 1, withIds) }));
+function made({ edges, believed }: Graph, withIds: boolean) {
+  const certificates = edges.map((each, serial) => ({ ...each, bytes: certificateOf(each, serial + 1, withIds) }));
   const isAnchor = ({ subject, issuer }: Edge): boolean => subject === issuer && believed.includes(subject);
-  const [leaf] = made;
+  const [leaf] = certificates;
   if (leaf === undefined) throw new Error('a graph begins with its leaf');
+  return {
+    leaf: leaf.bytes,
+    trusted: certificates.filter(isAnchor).map(({ bytes }) => bytes),
+    untrusted: certificates.filter((each) => each !== leaf && !isAnchor(each)).map(({ bytes }) => bytes),
+  };
+}
+
+function ask(graph: Graph, withIds: boolean, firstPath: boolean) {
+  const { leaf, trusted, untrusted } = made(graph, withIds);
   const question = {
-    certificate: { bytes: leaf.bytes, source: 'leaf' },
-    trust: trustStore(sourced(made.filter(isAnchor).map(({ bytes }) => bytes)), ['test']),
-    untrusted: sourced(made.filter((edge) => edge !== leaf && !isAnchor(edge)).map(({ bytes }) => bytes)),
+    certificate: { bytes: leaf, source: 'leaf' },
+    trust: trustStore(sourced(trusted), ['test']),
+    untrusted: sourced(untrusted),
   };
   return verifyCertificate(host, question, { host: 'leaf.example', purpose: 'server', firstPath });
 }
@@ -177,6 +189,43 @@ for (const flaw of Object.keys(flaws)) {
     t.not(ask({ edges: [edge('leaf', 'A'), bad, edge('R', 'R')], believed: ['R'] }, true, false).code, 0);
   });
 }
+
+test('where an authority has two certificates, a bridge or a loop, ours is right every time and openssl verify is not', async (t) => {
+  t.timeout(300_000);
+  const folder = scratchFolder(t);
+  const roots = [edge('R', 'R'), edge('S', 'S')];
+  const twins = Object.keys(flaws).flatMap((flaw) => {
+    const [good, bad] = [edge('A', 'R'), edge('A', 'R', flaw)];
+    return [
+      [edge('leaf', 'A'), bad, good],
+      [edge('leaf', 'A'), good, bad],
+      [edge('leaf', 'A'), edge('A', 'S', flaw), good],
+      [edge('leaf', 'A'), edge('A', 'B', flaw), edge('B', 'R'), good],
+      [edge('leaf', 'A'), edge('A', 'B'), edge('B', 'S', flaw), edge('B', 'R')],
+      [edge('leaf', 'A'), edge('A', 'B'), edge('B', 'A'), edge('B', 'R', flaw), edge('A', 'R')],
+      [edge('leaf', 'A'), bad],
+    ].map((edges): Graph => ({ edges: [...edges, ...roots], believed: ['R', 'S'] }));
+  });
+  const graphs = [...Object.values(drawn), ...twins];
+  let [ours, theirs] = [0, 0];
+  const work = async (graph: Graph, place: number): Promise<void> => {
+    const { leaf, trusted, untrusted } = made(graph, true);
+    const all = (certificates: readonly Buffer[]): string => certificates.map((each) => pem(each)).join('');
+    const files = { leaf: `${place}-leaf.pem`, ca: `${place}-ca.pem`, more: `${place}-more.pem` };
+    writeAll(folder, { [files.leaf]: pem(leaf), [files.ca]: all(trusted), [files.more]: all(untrusted) });
+    const store = trusted.length === 0 ? ['-no-CAfile'] : ['-CAfile', files.ca];
+    const flags = ['-no-CApath', '-no-CAstore', ...store, '-untrusted', files.more, '-purpose', 'sslserver'];
+    const answers = await witness(folder, flags, [files.leaf]);
+    if ((answers.get(files.leaf)?.code === 0) === hasWay(graph)) theirs++;
+    if ((ask(graph, true, false).code === 0) === hasWay(graph)) ours++;
+  };
+  for (let place = 0; place < graphs.length; place += 4) {
+    await Promise.all(graphs.slice(place, place + 4).map((graph, more) => work(graph, place + more)));
+  }
+  t.log(`of ${graphs.length} graphs ours judges ${ours} rightly, openssl verify ${theirs}`);
+  t.is(ours, graphs.length);
+  t.true(theirs < graphs.length);
+});
 
 function randomGraph(seed: number): Graph {
   const random = randomFrom(seed);
