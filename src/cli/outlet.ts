@@ -26,8 +26,8 @@ const devNull = 0x103;
 export class Outlet {
   readonly #source: OutputStream | LazyOutput;
   readonly #descriptor: number | undefined;
-  /** Whether the descriptor is known to be no terminal. */
-  readonly #isPlain: boolean;
+  /** What the descriptor is open on, where it is known to be no terminal. */
+  readonly #plain: 'file' | 'pipe' | undefined;
   #written = false;
   #stream: OutputStream | undefined;
   #failure: NodeJS.ErrnoException | undefined;
@@ -35,7 +35,7 @@ export class Outlet {
   constructor(source: OutputStream | LazyOutput) {
     this.#source = source;
     this.#descriptor = 'descriptor' in source ? source.descriptor : undefined;
-    this.#isPlain = this.#descriptor !== undefined && isNoTerminal(this.#descriptor);
+    this.#plain = this.#descriptor === undefined ? undefined : plainKind(this.#descriptor);
   }
 
   get stream(): OutputStream {
@@ -48,15 +48,15 @@ export class Outlet {
   }
 
   get isTerminal(): boolean {
-    return !this.#isPlain && (this.#size !== undefined || this.stream.isTTY === true);
+    return this.#plain === undefined && (this.#size !== undefined || this.stream.isTTY === true);
   }
 
   get rows(): number | undefined {
-    return this.#isPlain ? undefined : (this.#size ?? this.stream).rows;
+    return this.#plain === undefined ? (this.#size ?? this.stream).rows : undefined;
   }
 
   get columns(): number | undefined {
-    return this.#isPlain ? undefined : (this.#size ?? this.stream).columns;
+    return this.#plain === undefined ? (this.#size ?? this.stream).columns : undefined;
   }
 
   /** Of the terminal, now, while no stream is open that knows it; undefined where it must be asked. */
@@ -67,7 +67,7 @@ export class Outlet {
 
   /** Calls back when nobody reads a pipe any more, before anything is written to it. @returns a function that ends it */
   onReaderGone(gone: () => void): () => void {
-    if (!this.#isPlain || this.#descriptor === undefined) return () => undefined;
+    if (this.#plain === undefined || this.#descriptor === undefined) return () => undefined;
     return watchReader(this.#descriptor, gone);
   }
 
@@ -84,13 +84,17 @@ export class Outlet {
     throw new BusinessError('output.failed', `The output could not be written: ${failure.message}`, { cause: failure });
   }
 
+  /** Whether a pipe or terminal that nothing was written to takes this without waiting. */
+  #takes(text: string | Uint8Array): boolean {
+    return text.length <= atOnceLength && (this.#plain === 'pipe' || this.#size !== undefined);
+  }
+
   async #push(text: string | Uint8Array): Promise<NodeJS.ErrnoException | undefined> {
     const first = !this.#written;
     this.#written = true;
     let rest: string | Uint8Array = text;
-    const atOnce = this.#isPlain || this.#size !== undefined ? this.#descriptor : undefined;
-    if (first && atOnce !== undefined && text.length <= atOnceLength) {
-      const written = writeAtOnce(atOnce, Buffer.from(text));
+    if (this.#descriptor !== undefined && (this.#plain === 'file' || (first && this.#takes(text)))) {
+      const written = writeAtOnce(this.#descriptor, Buffer.from(text));
       if (!Buffer.isBuffer(written)) return written;
       if (written.length === 0) return undefined;
       rest = written;
@@ -111,14 +115,13 @@ function writeAtOnce(descriptor: number, bytes: Buffer): Buffer | NodeJS.ErrnoEx
   return rest;
 }
 
-/** True for files, pipes, sockets and /dev/null; all else may be a terminal, which only Node's stream can tell. */
-function isNoTerminal(descriptor: number): boolean {
+/** Undefined for what may be a terminal. Files and /dev/null never let a writer wait. */
+function plainKind(descriptor: number): 'file' | 'pipe' | undefined {
   try {
     const found = fstatSync(descriptor);
-    return (
-      found.isFile() || found.isFIFO() || found.isSocket() || (found.isCharacterDevice() && found.rdev === devNull)
-    );
+    if (found.isFile() || (found.isCharacterDevice() && found.rdev === devNull)) return 'file';
+    return found.isFIFO() || found.isSocket() ? 'pipe' : undefined;
   } catch {
-    return false;
+    return undefined;
   }
 }

@@ -88,8 +88,11 @@ function routesOf(snapshot: Snapshot, ifindex: number, isDefault: boolean, known
   }
   const make = (route: Route): RouteInfo[] => {
     if (refuses.has(route)) return [{ ...routeInfo(route, '', ''), isExcludedRoute: true }];
-    const hops = index.nextHops(route).filter((nextHop) => nextHop.ifindex === ifindex);
-    return hops.map(({ gateway }) => routeInfo(route, name, gateway));
+    // A loop, as there may be a million routes: filter and map make lists of their own for each.
+    const infos: RouteInfo[] = [];
+    for (const hop of index.nextHops(route))
+      if (hop.ifindex === ifindex) infos.push(routeInfo(route, name, hop.gateway));
+    return infos;
   };
   // What a nexthop object leads to may change without the route.
   const isKnown = known !== undefined && snapshot.nexthops.length === 0;

@@ -31,7 +31,7 @@ export interface RouteAttributes {
   hops: NextHop[] | undefined;
 }
 
-const nothing: RouteAttributes = {
+const nothing: Readonly<RouteAttributes> = {
   table: 0,
   destination: '',
   source: '',
@@ -46,6 +46,9 @@ const nothing: RouteAttributes = {
   hops: undefined,
 };
 
+/** One for all routes: as many objects as a long table has routes would keep the garbage collector busy. */
+const found: RouteAttributes = { ...nothing };
+
 /**
  * Reads the attributes behind struct rtmsg.
  *
@@ -53,19 +56,25 @@ const nothing: RouteAttributes = {
  * arrays takes half of what an AttributeReader does.
  *
  * @param size bytes of an address of the family
+ * @returns what holds until the next call
  * @throws BusinessError `kernel.malformed`
  */
-export function readRouteAttributes(source: KernelBytes, start: number, end: number, size: 4 | 16): RouteAttributes {
+export function readRouteAttributes(
+  source: KernelBytes,
+  start: number,
+  end: number,
+  size: 4 | 16,
+): Readonly<RouteAttributes> {
   const { bytes, halves } = source;
   let at = start + routeFixedBytes;
   if (at > end) throw malformed(what, 'it ends within its fixed part');
   if (end > bytes.length) throw malformed(what, 'it ends outside its bytes');
-  const found: RouteAttributes = { ...nothing, table: bytes[start + 4] ?? 0 };
+  Object.assign(found, nothing);
+  found.table = bytes[start + 4] ?? 0;
   while (at + attributeHeaderBytes <= end) {
     const length = halves[at >> 1] ?? 0;
     if (length < attributeHeaderBytes || at + length > end) throw malformed(what, `attribute length ${length}`);
     readAttribute(
-      found,
       source,
       (halves[(at >> 1) + 1] ?? 0) & attributeTypeMask,
       at + attributeHeaderBytes,
@@ -78,14 +87,7 @@ export function readRouteAttributes(source: KernelBytes, start: number, end: num
 }
 
 /** The cases stand by how often they come. */
-function readAttribute(
-  found: RouteAttributes,
-  source: KernelBytes,
-  type: number,
-  at: number,
-  end: number,
-  size: 4 | 16,
-): void {
+function readAttribute(source: KernelBytes, type: number, at: number, end: number, size: 4 | 16): void {
   switch (type) {
     case RTA.TABLE:
       found.table = numberAt(source, at, end);
