@@ -176,6 +176,21 @@ test.serial('a failing server makes way for the next, and a dead one too', async
   }
 });
 
+test('a server that no route leads to makes way for the next, and is dns.unreachable alone', async (t) => {
+  const nowhere = parseServer('255.255.255.255');
+  const steps: DnsStep[] = [];
+  const onStep = (step: DnsStep) => steps.push(step);
+  const reply = await client.query({ name: 'right.test', type: 1 }, [nowhere, here()], { onStep });
+  t.is(reply.message.rcode, 0);
+  t.deepEqual(
+    steps.map(({ outcome }) => outcome),
+    ['dns.unreachable', 'NOERROR'],
+  );
+  await t.throwsAsync(client.query({ name: 'right.test', type: 1 }, [nowhere]), {
+    message: 'There is no way to the name server 255.255.255.255 (EACCES)',
+  });
+});
+
 test.serial('a silent server is asked again', async (t) => {
   const before = server.seen.udp;
   t.is((await ask('silent.test', { attempts: 3, timeoutMs: 100 })).outcome, 'dns.timeout');

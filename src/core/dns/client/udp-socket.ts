@@ -46,10 +46,12 @@ export class UdpSocket {
     try {
       await new Promise<void>((resolve, reject) => {
         socket.once('error', reject);
-        socket.connect(port, address, () => {
+        // A callback of connect() would be called with the error too, in place of the event.
+        socket.once('connect', () => {
           socket.off('error', reject);
           resolve();
         });
+        socket.connect(port, address);
       });
     } catch (error) {
       socket.close();
