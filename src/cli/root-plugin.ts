@@ -2,6 +2,7 @@ import type { Command } from '@oclif/core/command';
 import type { PJSON, Plugin } from '@oclif/core/interfaces';
 import type { commands as describedCommands } from '../described-commands.js';
 import { type Constructible, description, loaders, version } from '../manifest.js';
+import { topics } from './topics.js';
 
 /** Every command's id, its words joined by colons as oclif has them. */
 export const commandIds: readonly string[] = Object.keys(loaders);
@@ -30,7 +31,7 @@ export function rootPlugin(root: string, commands: typeof describedCommands): Pl
     options: { root },
     pjson,
     root,
-    topics: [],
+    topics: [...topics],
     type: 'core',
     valid: true,
     version,

@@ -16,6 +16,7 @@ import { recordedSockets } from './recorded-sockets.js';
 export type KnownCommand = CommandClass & {
   readonly view: Parameters<typeof schemaOf>[0];
   readonly flags: object;
+  readonly summary: string;
 };
 
 const certificate = (name: string): string => join('test/fixtures/certificates', name);

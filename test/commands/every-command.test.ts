@@ -1,6 +1,7 @@
 /** What holds for every command, now and later: walked over all of src/commands, on recorded machines and on this one. */
 import { Ajv2020 } from 'ajv/dist/2020.js';
 import test from 'ava';
+import { topics } from '../../src/cli/topics.js';
 import { errorDocumentSchema } from '../../src/cli/view/error-schema.js';
 import { schemaOf, schemaOfItem, schemaOfResults } from '../../src/cli/view/schema-of.js';
 import { choosable } from '../../src/cli/view/view.js';
@@ -19,6 +20,19 @@ const reasonOf = (run: Run) => (run.json()['error'] as { reason: string } | unde
 
 test('every command has its line in calls.ts, and no line is left over', (t) => {
   t.deepEqual(Object.keys(calls).sort(), [...commands.keys()].sort());
+});
+
+test('every topic of commands says in help what it is about, in its own words', (t) => {
+  const first = [...commands.keys()].filter((id) => id.includes(' ')).map((id) => id.split(' ')[0]);
+  t.deepEqual(
+    topics.map(({ name }) => name),
+    [...new Set(first)].sort(),
+  );
+  const summaries = new Set([...commands.values()].map(({ summary }) => summary));
+  t.deepEqual(
+    topics.filter(({ description }) => summaries.has(description)),
+    [],
+  );
 });
 
 /** Whether a command talks with somebody: it tells what happens line by line. */
