@@ -3,6 +3,7 @@ import { readdirSync } from 'node:fs';
 import { join, relative } from 'node:path';
 import type { schemaOf } from '../../src/cli/view/schema-of.js';
 import type { OpenSocket } from '../../src/core/host.js';
+import { BusinessError } from '../../src/core/errors.js';
 import type { HostOptions } from '../../src/core/open-host.js';
 import type { CommandClass } from '../cli/run-command.js';
 import { recordedConnections } from './recorded-connections.js';
@@ -88,6 +89,7 @@ export const calls: Readonly<Record<string, readonly (readonly string[])[]>> = {
     ['http://a/'],
   ],
   'pac set': [[examplePac], ['http://192.0.2.80/proxy.pac', '--no-check'], ['data:,function%20('], ['gopher://a/']],
+  'pac discover': [[], ['--net', 'wlan0']],
   'pac get': [['--profile', 'work'], []],
   'pac clear': [[], ['--profile', 'work']],
   // Beside pac-resolver they are tested on their own: starting it takes its time.
@@ -196,9 +198,10 @@ const variables: Readonly<Record<string, Readonly<Record<string, string>>>> = {
   hostile: { all_proxy: 'http://[2001:db8::1]', no_proxy: '*\u001b[31m' },
 };
 
-/** Plain HTTP behind port 80, TLS behind every other. */
+/** Plain HTTP behind port 80, TLS behind every other; no name server answers. */
 const recordedServer = ((request: never) => {
-  const { port }: { readonly port?: number } = request;
+  const { port, protocol }: { readonly port?: number; readonly protocol: string } = request;
+  if (protocol === 'udp') throw new BusinessError('tcp.unreachable', 'Nobody answers on a recorded machine');
   return port === 80 ? recordedWebServer(request) : recordedServers(request);
 }) as OpenSocket;
 

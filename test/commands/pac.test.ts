@@ -1,14 +1,19 @@
 /** Real proxies and a real web server around the PAC commands: set, find, match, test, fail-over, and servers that fail. */
 import { spawnSync } from 'node:child_process';
-import { rmSync, writeFileSync } from 'node:fs';
+import { once } from 'node:events';
+import { readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:http';
-import type { AddressInfo } from 'node:net';
+import { connect, type AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import { setTimeout } from 'node:timers/promises';
+import { createServer as createSecureServer } from 'node:tls';
 import test, { type ExecutionContext } from 'ava';
 import fc from 'fast-check';
+import { WebSocketServer } from 'ws';
+import CertFetch from '../../src/commands/cert/fetch.js';
 import PacCheck from '../../src/commands/pac/check.js';
 import PacClear from '../../src/commands/pac/clear.js';
+import PacDiscover from '../../src/commands/pac/discover.js';
 import PacFind from '../../src/commands/pac/find.js';
 import PacGet from '../../src/commands/pac/get.js';
 import PacSet from '../../src/commands/pac/set.js';
@@ -17,13 +22,15 @@ import ProxyGet from '../../src/commands/proxy/get.js';
 import ProxyMatch from '../../src/commands/proxy/match.js';
 import ProxySet from '../../src/commands/proxy/set.js';
 import ProxyTest from '../../src/commands/proxy/test.js';
-import type { BusinessError } from '../../src/core/errors.js';
+import Ws from '../../src/commands/ws.js';
+import { BusinessError } from '../../src/core/errors.js';
 import { openHost } from '../../src/core/open-host.js';
 import { freeCalls } from '../../src/core/pac/check/free-calls.js';
 import { fetchIfModified } from '../../src/core/pac/read-script.js';
 import { MemoryStore } from '../../src/core/profile/memory-store.js';
 import { type CommandClass, type Run, runCommand } from '../cli/run-command.js';
 import { freePort, microsocks, nginx, password, scratch, squid, tinyproxy, user } from '../core/proxy/proxies.js';
+import { snapshotOf } from './calls.js';
 
 type Call = (Class: CommandClass, ...argv: string[]) => Promise<Run>;
 
@@ -229,6 +236,60 @@ test('a proxy of the script that wants to know who asks is told what any setting
   const run = await known(ProxyTest, target, '--json');
   t.is((run.json() as unknown as Attempts).attempts[0]?.status, 204);
   t.false(run.stdout.includes(password));
+});
+
+test('net ws and net cert fetch go the ways of the script, one after the other', async (t) => {
+  const [http, dead] = await Promise.all([tinyproxy(t), freePort()]);
+  const call = aUser();
+  await call(PacSet, dataUrl(returning(`SOCKS5 127.0.0.1:${dead}; PROXY 127.0.0.1:${http}`)));
+  const echo = new WebSocketServer({ host: '127.0.0.1', port: 0 });
+  await once(echo, 'listening');
+  t.teardown(() => void echo.close());
+  echo.on('connection', (peer) => peer.on('message', (data, binary) => peer.send(data, { binary })));
+  const socket = `ws://127.0.0.1:${(echo.address() as AddressInfo).port}/`;
+  t.is((await call(Ws, socket, '--send', 'through', '-1')).stdout, 'through\n');
+
+  const [key, cert] = ['server-key.pem', 'chain.pem'].map((name) => readFileSync(`test/fixtures/certificates/${name}`));
+  const secure = createSecureServer({ key, cert }).listen(0, '127.0.0.1');
+  await once(secure, 'listening');
+  t.teardown(() => void secure.close());
+  const server = `127.0.0.1:${(secure.address() as AddressInfo).port}`;
+  const believing = ['--ca', 'test/fixtures/certificates/root.pem', '--time', '2026-11-21', '--json'];
+  const words = [server, '--servername', 'www.example.com', ...believing];
+  t.like((await call(CertFetch, ...words)).json(), { address: '', code: 0 });
+  t.like((await call(CertFetch, ...words, '--proxy', 'none')).json(), { address: '127.0.0.1' });
+});
+
+test('net pac discover asks wpad in the domains of the network alone, over that network', async (t) => {
+  const folder = scratch(t);
+  writeFileSync(join(folder, 'wpad.dat'), returning('DIRECT'));
+  const server = await nginx(t, folder);
+  const asked: object[] = [];
+  const openSocket = (async (request: { readonly protocol: string }) => {
+    asked.push(request);
+    if (request.protocol === 'udp') throw new BusinessError('tcp.unreachable', 'nobody there');
+    const socket = connect(Number(new URL(server.url).port), '127.0.0.1');
+    await once(socket, 'connect');
+    return socket;
+  }) as never;
+  const profiles = new MemoryStore();
+  const dnsRules = [{ host: 'wpad.corp.example', addresses: ['192.0.2.1'] }];
+  profiles.profile('default').update(() => ({ dnsRules }));
+  const host = { snapshotFile: snapshotOf('office'), profiles, openSocket };
+  const run = await runCommand(PacDiscover, ['--json'], { host });
+  t.is(run.exitStatus, 0);
+  const { candidates } = run.json() as { candidates: readonly { url: string; outcome: string }[] };
+  t.deepEqual(
+    candidates.map(({ url, outcome }) => [url, outcome]),
+    [
+      ['http://wpad.corp.example/wpad.dat', 'usable'],
+      ['http://wpad.example.com/wpad.dat', 'failed'],
+    ],
+  );
+  t.true(asked.length > 1);
+  for (const request of asked) t.like(request, { interfaceName: 'eth0' });
+  t.regex((await runCommand(PacDiscover, [], { host })).stderr, /net pac set URL only if you trust them/);
+  t.deepEqual(profiles.profile('default').read().pac, { pacFileUrl: '', pacUrl: '' });
 });
 
 test('an address shows no password, wherever it is told', async (t) => {

@@ -56,6 +56,8 @@ const onThisMachine: Readonly<Record<string, readonly string[]>> = {
     ...[`127.0.0.1:${portOf(secure)}`, '--servername', 'www.example.com'],
     ...['--ca', `${certificates}/root.pem`, '--time', '2026-11-21'],
   ],
+  // What this machine's network offers, nobody knows.
+  'pac discover': ['--help'],
   'pac get': [],
   'proxy match': ['https://example.com/'],
   'proxy set': ['proxy.example:3128'],
