@@ -43,6 +43,7 @@ _net() {
       ' pac') command='pac' ;;
       'pac check') command='pac check' ;;
       'pac clear') command='pac clear' ;;
+      'pac discover') command='pac discover' ;;
       'pac find') command='pac find' ;;
       'pac get') command='pac get' ;;
       'pac set') command='pac set' ;;
@@ -79,7 +80,7 @@ _net() {
     'config') _net_words 'show' ;;
     'dns') _net_words 'add-rule clear-rules import-rules remove-rule resolve rules serve' ;;
     'idna') _net_words 'ascii unicode' ;;
-    'pac') _net_words 'check clear find get set' ;;
+    'pac') _net_words 'check clear discover find get set' ;;
     'profile') _net_words 'delete export import list show' ;;
     'proxy') _net_words 'clear env get match set test' ;;
     'report') _net_words 'connected disconnected' ;;
@@ -505,6 +506,20 @@ _net() {
       esac
       case "$current" in
         -*) _net_words '--profile --color --deadline --fields --get --header --json --help' ;;
+        *) : ;;
+      esac
+      ;;
+    'pac discover')
+      case "$previous" in
+        --net | -i) _net_networks; return ;;
+        --profile) :; return ;;
+        --color) _net_words 'auto always never'; return ;;
+        --deadline) :; return ;;
+        --fields) :; return ;;
+        --get) :; return ;;
+      esac
+      case "$current" in
+        -*) _net_words '--net --profile --color --deadline --fields --get --header --json --help' ;;
         *) : ;;
       esac
       ;;

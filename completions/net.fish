@@ -72,6 +72,7 @@ for program in net netkit
     complete -c $program -n '__net_at idna' -a unicode -d 'convert names to the Unicode form that people read'
     complete -c $program -n '__net_at pac' -a check -d 'tell the author of a PAC script what is wrong with it'
     complete -c $program -n '__net_at pac' -a clear -d 'forget the profile\'s PAC script'
+    complete -c $program -n '__net_at pac' -a discover -d 'look for the PAC script that a network offers (WPAD)'
     complete -c $program -n '__net_at pac' -a find -d 'ask a PAC script for the proxies of URLs'
     complete -c $program -n '__net_at pac' -a get -d 'show the PAC script that is set, and how old its copy is'
     complete -c $program -n '__net_at pac' -a set -d 'set the PAC script of this profile'
@@ -398,6 +399,14 @@ for program in net netkit
     complete -c $program -n '__net_in pac clear' -l get -d 'print the bare value of one field, such as ipv4.gateway or routes[].destination' -x
     complete -c $program -n '__net_in pac clear' -l header -d 'put headings above the rows in a pipe'
     complete -c $program -n '__net_in pac clear' -l json -s j -d 'print one JSON object'
+    complete -c $program -n '__net_in pac discover' -l net -s i -d 'keep to this network: netId, interface name, if:NAME or default' -x -a '(__net_networks)'
+    complete -c $program -n '__net_in pac discover' -l profile -d 'use the state kept in this profile (NET_PROFILE, else default)' -x
+    complete -c $program -n '__net_in pac discover' -l color -d 'colour the output: auto is on a terminal only' -x -a 'auto always never'
+    complete -c $program -n '__net_in pac discover' -l deadline -d 'stop after this time, with a unit: 250ms, 5s, 2m' -x
+    complete -c $program -n '__net_in pac discover' -l fields -d 'print only these fields, in this order' -x
+    complete -c $program -n '__net_in pac discover' -l get -d 'print the bare value of one field, such as ipv4.gateway or routes[].destination' -x
+    complete -c $program -n '__net_in pac discover' -l header -d 'put headings above the rows in a pipe'
+    complete -c $program -n '__net_in pac discover' -l json -s j -d 'print one JSON object'
     complete -c $program -n '__net_in pac find' -l client-ip -d 'what myIpAddress answers' -x
     complete -c $program -n '__net_in pac find' -l explain -d 'tell the calls that the script made, and what they returned'
     complete -c $program -n '__net_in pac find' -l file -d 'the script is in this file' -r -F

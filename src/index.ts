@@ -46,11 +46,18 @@ export { type ConvertedName, nameToAscii, nameToUnicode, type OtherForm } from '
 export { toAscii } from './core/idna/to-ascii.js';
 export { toUnicode } from './core/idna/to-unicode.js';
 export type { IdnaOptions, IdnaStandard } from './core/idna/types.js';
+export { checkScript, type CheckScriptOptions } from './core/pac/check/check-script.js';
+export type { EngineDifference, ScriptCheck, ScriptFinding, UrlEvaluation } from './core/pac/check/check-types.js';
+export { discoverScripts, type ScriptCandidate, type ScriptDiscovery } from './core/pac/discover-scripts.js';
+export { type OpenedScript, openScript, type OpenScriptOptions } from './core/pac/open-script.js';
 export { type PacAnswer, type PacOptions, PacScript } from './core/pac/pac-script.js';
+export { clearScript, type SetScript, setScript, type SetScriptOptions } from './core/pac/set-script.js';
+export { type UsedScript, usedScript } from './core/pac/used-script.js';
 export type { PacProxy } from './core/pac/proxy-list.js';
 export { fetchScript, type PacSource, readScriptFile } from './core/pac/read-script.js';
 export type { LibraryCall, PacLimits } from './core/pac/sandbox-types.js';
 export { type NeighbourEntry, type NeighbourQuery, neighbourTable } from './core/neighbours/neighbour-table.js';
+export { hostByNetwork, type NetworkHost } from './core/network/host-by-network.js';
 export { connectionProperties, type NetworkProperties } from './core/network/connection-properties.js';
 export { defaultMetered } from './core/network/default-metered.js';
 export {
@@ -126,6 +133,7 @@ export { exclusionListOf, noProxyOf } from './core/proxy/no-proxy.js';
 export type { ProxyHop } from './core/proxy/proxy-hop.js';
 export { parseProxyServer, type ProxyServer, type ProxyType } from './core/proxy/proxy-server.js';
 export type { ProxySettings, ProxySource } from './core/proxy/proxy-settings.js';
+export { ProxyChooser, type UrlWays, waysTo } from './core/proxy/proxy-chooser.js';
 export { type ProxyVariable, proxyVariables, shellLine } from './core/proxy/proxy-variables.js';
 export { type ProxyTest, testUrl } from './core/proxy/test-url.js';
 export { type ProxyAttempt, type ProxyStep, tryProxies, type TryOptions } from './core/proxy/try-proxies.js';

@@ -89,7 +89,10 @@ export const calls: Readonly<Record<string, readonly (readonly string[])[]>> = {
     ['http://a/'],
   ],
   'pac set': [[examplePac], ['http://192.0.2.80/proxy.pac', '--no-check'], ['data:,function%20('], ['gopher://a/']],
-  'pac discover': [[], ['--net', 'wlan0']],
+  'pac discover': [
+    ['--profile', 'work'],
+    ['--net', 'wlan0'],
+  ],
   'pac get': [['--profile', 'work'], []],
   'pac clear': [[], ['--profile', 'work']],
   // Beside pac-resolver they are tested on their own: starting it takes its time.

@@ -9,6 +9,9 @@ const fingerprint = {
   interfaceName: 'wlan0',
 };
 
+/** Where the web server of the recorded machines has a PAC script. */
+const scripts = { host: 'wpad.corp.example', addresses: ['192.0.2.80'] };
+
 const office: Partial<ProfileSections> = {
   dnsRules: [
     { host: 'shop.example', addresses: ['127.0.0.1', '::1'] },
@@ -51,7 +54,8 @@ const hostile: Partial<ProfileSections> = {
 export function recordedProfiles(machine: string): ProfileStore {
   const store = new MemoryStore();
   if (machine === 'office') store.profile('default').update(() => ({ dnsRules: office.dnsRules ?? [] }));
-  if (machine === 'office') store.profile('work').update(() => office);
+  if (machine === 'office')
+    store.profile('work').update(() => ({ ...office, dnsRules: [...(office.dnsRules ?? []), scripts] }));
   if (machine === 'hostile') store.profile('work').update(() => hostile);
   return store;
 }

@@ -37,7 +37,7 @@ export const pacDiscoveryView = view<ScriptDiscovery>({
     { key: 'interfaceName', about: 'Its interface.', shape: string, heading: 'Network' },
     list('candidates', 'Each place where one may be, the first to count first.', columns, {
       heading: 'Scripts',
-      empty: 'The network announces none and has no domain of its own.',
+      empty: 'There is nowhere to look.',
     }),
   ],
   remark: ({ candidates }) =>
