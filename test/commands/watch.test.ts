@@ -355,6 +355,18 @@ labTest('A watch ends as soon as nobody reads it, though nothing happens', {}, a
   t.is(piped('| head -1'), 0);
 });
 
+labTest('A watch writes into files and devices, which nobody reads meanwhile', {}, async (t, lab) => {
+  const { machine } = uplink(lab);
+  const folder = mkdtempSync(join(tmpdir(), 'net-watch-'));
+  t.teardown(() => rmSync(folder, { recursive: true, force: true }));
+  for (const to of [`${folder}/events`, '/dev/null', '/dev/full', '&-']) {
+    const shell = `exec timeout 20 ${process.execPath} ${launcher} watch --count 3 >${to}`;
+    const { status } = machine.run(['sh', '-c', shell]);
+    t.is(status, to === '/dev/full' ? 3 : 0, to);
+  }
+  t.is(readFileSync(`${folder}/events`, 'utf8').trim().split('\n').length, 3);
+});
+
 labTest('A watch that runs a program does so whoever reads', {}, async (t, lab) => {
   const { machine } = uplink(lab);
   const folder = mkdtempSync(join(tmpdir(), 'net-watch-'));

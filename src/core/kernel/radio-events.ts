@@ -1,4 +1,4 @@
-import { closeSync, constants, openSync, readSync } from 'node:fs';
+import { closeSync, constants, fstatSync, openSync, readSync } from 'node:fs';
 import { type Watch, watchReadable } from './readiness.js';
 
 /** The kernel's events about switches of radios, one a read (linux/rfkill.h); any user at the machine may read it. */
@@ -21,6 +21,8 @@ export function watchRadios(changed: () => void, path = device): () => void {
   };
   try {
     descriptor = openSync(path, constants.O_RDONLY | constants.O_NONBLOCK | constants.O_NOCTTY);
+    // Asking the event loop to wait for a file ends the process.
+    if (fstatSync(descriptor).isFile()) throw new Error(`${path} is a file`);
     watch = watchReadable(descriptor, (status) => {
       if (status < 0 || !drain(descriptor)) stop();
       changed();

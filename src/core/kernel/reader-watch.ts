@@ -1,3 +1,4 @@
+import { fstatSync } from 'node:fs';
 import { BusinessError } from '../errors.js';
 import { hostIsLittleEndian } from './codec/kernel-bytes.js';
 import { callLibc } from './libc.js';
@@ -23,6 +24,7 @@ export function watchReader(descriptor: number, gone: () => void): () => void {
     closeDescriptor(own);
     own = -1;
   };
+  if (!hasOtherEnd(descriptor)) return stop;
   try {
     // Node's own stream may be waiting on the descriptor, and the event loop has one place for each.
     own = callLibc('fcntl', descriptor, F_DUPFD_CLOEXEC, null);
@@ -39,6 +41,16 @@ export function watchReader(descriptor: number, gone: () => void): () => void {
     if (!(error instanceof BusinessError)) throw error;
   }
   return stop;
+}
+
+/** A file, a device or a terminal has none; asking the event loop to wait for a file ends the process. */
+function hasOtherEnd(descriptor: number): boolean {
+  try {
+    const status = fstatSync(descriptor);
+    return status.isFIFO() || status.isSocket();
+  } catch {
+    return false;
+  }
 }
 
 /** As poll(2), without waiting. A socket whose other end only writes no more has a reader yet. */
