@@ -42,6 +42,7 @@ export async function checkScript(
   try {
     await script.compile();
   } catch (error) {
+    signal.throwIfAborted();
     const findings = sorted([findingOf(error, name), ...source]);
     return { script: name, length: text.length, loadMs: null, findings, evaluations: [], ...nothingCompared };
   }
@@ -49,12 +50,12 @@ export async function checkScript(
   const evaluations: UrlEvaluation[] = [];
   const failures: ScriptFinding[] = [];
   for (const url of urls.length === 0 ? usualUrls : urls) {
-    const [evaluation, error] = await evaluate(script, url, knowing);
+    const [evaluation, error] = await evaluate(script, url, knowing, signal);
     evaluations.push(evaluation);
     if (error !== undefined) failures.push(findingOf(error, name, evaluation.url));
   }
   script.close();
-  const samples = dependsOnTime(source) ? await timeSamples(host, text, name, evaluations) : [];
+  const samples = dependsOnTime(source) ? await timeSamples(host, { name, text }, evaluations, signal) : [];
   const comparison = alone ? nothingCompared : await compareEngines(host, text, evaluations, signal);
   const findings = sorted([
     ...failures,
@@ -70,6 +71,7 @@ async function evaluate(
   script: PacScript,
   given: string,
   { host, takeNames }: KnowingHost,
+  signal: AbortSignal,
 ): Promise<readonly [UrlEvaluation, BusinessError?]> {
   const url = withoutPassword(given);
   takeNames();
@@ -78,7 +80,9 @@ async function evaluate(
     const names = takeNames();
     return [{ url, proxyInfo, names, microseconds: await costOf(script, given, host), error: '' }];
   } catch (error) {
-    if (!(error instanceof BusinessError)) throw error;
+    signal.throwIfAborted();
+    // The script is not to blame for what is no URL.
+    if (!(error instanceof BusinessError) || error.reason === 'value.url') throw error;
     return [{ url, proxyInfo: '', names: takeNames(), microseconds: null, error: error.message }, error];
   }
 }

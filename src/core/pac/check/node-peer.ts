@@ -46,16 +46,7 @@ export class NodePeer {
   }
 
   /** Ends the process, whatever it does. */
-  readonly close = (): void => {
-    clearTimeout(this.#timer);
-    process.off('exit', this.close);
-    // What is still on its way to it fails, and nobody minds.
-    this.#child
-      ?.removeAllListeners()
-      .on('error', () => undefined)
-      .kill('SIGKILL');
-    this.#child = undefined;
-  };
+  readonly close = (): void => this.#end('failed', 'its process was ended');
 
   async #start(): Promise<void> {
     const child = fork(peerFile(), [], {
@@ -104,7 +95,13 @@ export class NodePeer {
   }
 
   #end(kind: 'failed' | 'hung', text: string): void {
-    this.close();
+    process.off('exit', this.close);
+    // What is still on its way to it fails, and nobody minds.
+    this.#child
+      ?.removeAllListeners()
+      .on('error', () => undefined)
+      .kill('SIGKILL');
+    this.#child = undefined;
     this.#ready?.();
     this.#finish({ kind, text });
   }

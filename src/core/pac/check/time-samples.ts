@@ -1,5 +1,6 @@
 import type { Host } from '../../host.js';
 import { PacScript } from '../pac-script.js';
+import type { PacSource } from '../read-script.js';
 import type { ScriptFinding, UrlEvaluation } from './check-types.js';
 
 const hourMs = 3_600_000;
@@ -13,16 +14,16 @@ const longestMs = 10_000;
  */
 export async function timeSamples(
   host: Host,
-  source: string,
-  name: string,
+  { name, text }: PacSource,
   evaluations: readonly UrlEvaluation[],
+  signal: AbortSignal,
 ): Promise<ScriptFinding[]> {
   const started = performance.now();
   const open = new Map(evaluations.filter(({ error }) => error === '').map((each) => [each.url, each.proxyInfo]));
   const findings: ScriptFinding[] = [];
   for (const now of sampleTimes(host.clock.now())) {
-    if (open.size === 0 || performance.now() - started > longestMs) break;
-    const script = new PacScript(host, source, name, { now });
+    if (open.size === 0 || signal.aborted || performance.now() - started > longestMs) break;
+    const script = new PacScript(host, text, name, { now, signal });
     for (const [url, usual] of open) {
       const other = await script.findProxy(url).then(
         ({ proxyInfo }) => proxyInfo,
