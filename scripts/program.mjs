@@ -20,6 +20,7 @@ const late = new Set(
     'cli/answer-followed',
     'cli/answer-items',
     'cli/answer-lines',
+    'cli/bulk',
     'cli/choose-fields',
     'cli/field-path',
     'cli/render/bare',
@@ -43,8 +44,10 @@ const late = new Set(
     'core/managers/dhcpcd-lease',
     'core/managers/manager-answers',
     'core/managers/watch-managers',
+    'core/network/fingerprint',
     'core/network/ranked-default-routes',
     'core/profile/folder-lock',
+    'core/route/source-selection',
     'core/snapshot/read-snapshot',
   ].map((name) => `build/src/${name}.js`),
 );
