@@ -18,10 +18,12 @@ async function udp(address: string): Promise<string> {
   const datagram = socket.constructUDPSocketInstance();
   const answer = heard(datagram);
   await datagram.send({ data: '?', address: { address, port } });
-  return answer.finally(() => datagram.close());
+  const text = await answer;
+  await datagram.close();
+  return text;
 }
 
-const words: Record<string, (word: string) => Promise<unknown> | unknown> = {
+const words: Record<string, (word: string) => unknown> = {
   bind: (interfaceIndex) => connection.setAppNet({ netId: 100 + Number(interfaceIndex) }),
   unbind: () => connection.setAppNet({ netId: 0 }),
   get: () => connection.getAppNetSync().netId - 100,
