@@ -4,6 +4,7 @@ set -eu
 
 # One a line: lines are easier to merge than words.
 packages='
+  busybox-static
   curl
   dbus-daemon
   dconf-cli
@@ -25,6 +26,7 @@ packages='
   nftables
   nginx-light
   openssl
+  passt
   python3
   python3-dbusmock
   python3-websockets

@@ -168,3 +168,7 @@ export {
   setNetworkAttribute,
 } from './core/attribute/network-attribute.js';
 export { type AppNetwork, appNetwork, setAppNetwork } from './core/binding/app-network.js';
+export type { ExecOptions } from './core/exec/exec-options.js';
+export { execPlan, type ExecPlan, type PrivateFile } from './core/exec/exec-plan.js';
+export { execProgram } from './core/exec/exec-program.js';
+export { type ExecStep, execSteps } from './core/exec/exec-steps.js';

@@ -28,8 +28,11 @@ export interface ReasonEntry {
   readonly hint?: string;
 }
 
-/** 0 yes or done, 1 the answer is no, 2 wrong usage, 3 could not tell, 4 warnings, 70 a bug, 124 deadline, 130/143 signals. */
-export type ExitStatus = 0 | 1 | 2 | 3 | 4 | 70 | 124 | 130 | 143;
+/**
+ * 0 yes or done, 1 the answer is no, 2 wrong usage, 3 could not tell, 4 warnings, 70 a bug, 124 deadline, 126 a program
+ * that cannot be run, 127 one that is not there, 130/143 signals.
+ */
+export type ExitStatus = 0 | 1 | 2 | 3 | 4 | 70 | 124 | 126 | 127 | 130 | 143;
 
 const entry = (code: ErrorCode, exit: ExitStatus, meaning: string, hint?: string): ReasonEntry =>
   hint === undefined ? { code, exit, meaning } : { code, exit, meaning, hint };
@@ -165,6 +168,11 @@ export const reasons = {
   'ws.queue': entry(2100002, 1, 'more waits to be sent on the WebSocket than allowed'),
   'value.header': entry(2100001, 2, 'the text is not an HTTP header that can be sent'),
   'header.size': entry(2100001, 2, 'the HTTP headers are more than allowed'),
+  'program.missing': entry(2100001, 127, 'there is no such program'),
+  'program.refused': entry(2100001, 126, 'the program cannot be run'),
+  'exec.tool': entry(2100002, 3, 'a program of the system that net exec needs is not there'),
+  'exec.rules': entry(2100003, 3, 'the custom rules would not hold for programs here'),
+  'exec.unbound': entry(2100003, 3, 'the program could not be bound to the network, so it was not run'),
   'output.failed': entry(2100003, 3, 'the output could not be written'),
   deadline: entry(2100002, 124, 'the deadline passed'),
   internal: entry(2100003, 70, 'a bug in net'),

@@ -144,6 +144,11 @@ export const calls: Readonly<Record<string, readonly (readonly string[])[]>> = {
   'report connected': [ownServers],
   'report disconnected': [ownServers],
   'config show': [[]],
+  exec: [
+    ['--dry-run'],
+    ['--dry-run', '--rule', 'Shop.Example=::2', '--proxy', 'socks5://me:secret@proxy.example'],
+    ['--dry-run', '--proxy', 'none'],
+  ],
   'app bind': [['default'], ['wlan0'], ['docker0']],
   'app get': [[], ['--profile', 'work']],
   'app unbind': [[]],

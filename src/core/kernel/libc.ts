@@ -23,6 +23,10 @@ const signatures = {
   readlinkat: ['long', 'int', 'void *', 'void *', 'size_t'],
   fcntl: ['int', 'int', 'int', 'void *'],
   poll: ['int', 'void *', 'ulong', 'int'],
+  signal: ['uintptr_t', 'int', 'uintptr_t'],
+  sigprocmask: ['int', 'int', 'void *', 'void *'],
+  execvpe: ['int', 'void *', 'void *', 'void *'],
+  syscall: ['long', 'long', 'long', 'void *', 'long'],
   ioctl: ['int', 'int', 'ulong', 'void *'],
 } as const satisfies Record<string, readonly [string, ...string[]]>;
 

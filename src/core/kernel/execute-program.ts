@@ -1,0 +1,47 @@
+import { BusinessError } from '../errors.js';
+import { callLibc, lastErrno } from './libc.js';
+import { inheritedDescriptors } from './inherited-descriptors.js';
+import { textVector } from './text-vector.js';
+
+const SIG_DFL = 0;
+const SIG_SETMASK = 2;
+/** What Node ignores from its start, and a program would inherit. */
+const ignoredByNode = { SIGPIPE: 13, SIGXFSZ: 25 } as const;
+/** `sigset_t` of every C library. */
+const signalSetBytes = 128;
+const F_SETFD = 2;
+const F_GETFL = 3;
+const F_SETFL = 4;
+const O_NONBLOCK = 0o4000;
+
+/**
+ * Puts a program in the place of this process: same pid, terminal, working directory and inherited descriptors. What Node
+ * did to signals and descriptors is undone before; those of its own and ours are closed by the kernel.
+ *
+ * @param words the program, looked up in PATH where it has no slash, and its arguments
+ * @param environment all of it, as `NAME=value`
+ * @returns why it could not be: an error number
+ * @throws BusinessError `kernel.unavailable`, `unsupported.platform`
+ *
+ * As execvpe(3).
+ */
+export function executeProgram(words: readonly string[], environment: readonly string[]): number {
+  const [program = ''] = words;
+  if (process.arch === 'arm' || process.arch === 'ia32') {
+    throw new BusinessError('kernel.unavailable', `Programs are not put in the place of this one on ${process.arch}`);
+  }
+  const name = new TextEncoder().encode(`${program}\0`);
+  const [argumentVector, environmentVector] = [textVector(words), textVector(environment)];
+  for (const signal of Object.values(ignoredByNode)) callLibc('signal', signal, SIG_DFL);
+  callLibc('sigprocmask', SIG_SETMASK, new Uint8Array(signalSetBytes), null);
+  for (const descriptor of [0, 1, 2]) letBlock(descriptor);
+  for (const descriptor of [0, 1, 2, ...inheritedDescriptors()]) callLibc('fcntl', descriptor, F_SETFD, null);
+  callLibc('execvpe', name, argumentVector, environmentVector);
+  return lastErrno();
+}
+
+/** libuv makes terminals and pipes non-blocking; those who have them open too do not expect that. */
+function letBlock(descriptor: number): void {
+  const flags = callLibc('fcntl', descriptor, F_GETFL, null);
+  if (flags >= 0 && (flags & O_NONBLOCK) !== 0) callLibc('fcntl', descriptor, F_SETFL, BigInt(flags & ~O_NONBLOCK));
+}
