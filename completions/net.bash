@@ -34,6 +34,7 @@ _net() {
       'dns resolve') command='dns resolve' ;;
       'dns rules') command='dns rules' ;;
       'dns serve') command='dns serve' ;;
+      ' exec') command='exec' ;;
       ' idna') command='idna' ;;
       'idna ascii') command='idna ascii' ;;
       'idna unicode') command='idna unicode' ;;
@@ -73,7 +74,7 @@ _net() {
     esac
   done
   case "$command" in
-    '') _net_words 'app attr caps cert check config default dns idna list neigh owner pac ports probe profile props proxy report route trace watch ws --help --version' ;;
+    '') _net_words 'app attr caps cert check config default dns exec idna list neigh owner pac ports probe profile props proxy report route trace watch ws --help --version' ;;
     'app') _net_words 'bind get unbind' ;;
     'attr') _net_words 'get list set' ;;
     'cert') _net_words 'fetch show verify' ;;
@@ -402,6 +403,22 @@ _net() {
       esac
       case "$current" in
         -*) _net_words '--allow-others --count --dry-run --listen --log --net --port --profile --server --color --deadline --fields --get --header --json --help' ;;
+        *) : ;;
+      esac
+      ;;
+    'exec')
+      case "$previous" in
+        --net | -i) _net_networks; return ;;
+        --profile) :; return ;;
+        --proxy) :; return ;;
+        --rule) :; return ;;
+        --color) _net_words 'auto always never'; return ;;
+        --deadline) :; return ;;
+        --fields) :; return ;;
+        --get) :; return ;;
+      esac
+      case "$current" in
+        -*) _net_words '--dry-run --net --profile --proxy --rule --color --deadline --fields --get --header --json --help' ;;
         *) : ;;
       esac
       ;;

@@ -36,6 +36,7 @@ for program in net netkit
     complete -c $program -n '__net_at' -a config -d 'config commands'
     complete -c $program -n '__net_at' -a default -d 'show the network that carries your traffic'
     complete -c $program -n '__net_at' -a dns -d 'dns commands'
+    complete -c $program -n '__net_at' -a exec -d 'run a program inside the profile: its proxy, its rules, its network'
     complete -c $program -n '__net_at' -a idna -d 'idna commands'
     complete -c $program -n '__net_at' -a list -d 'list the networks of this machine'
     complete -c $program -n '__net_at' -a neigh -d 'list the machines on the same links'
@@ -330,6 +331,17 @@ for program in net netkit
     complete -c $program -n '__net_in dns serve' -l get -d 'print the bare value of one field, such as ipv4.gateway or routes[].destination' -x
     complete -c $program -n '__net_in dns serve' -l header -d 'put headings above the rows in a pipe'
     complete -c $program -n '__net_in dns serve' -l json -s j -d 'print one JSON object'
+    complete -c $program -n '__net_in exec' -l dry-run -d 'say what would be done, and run nothing'
+    complete -c $program -n '__net_in exec' -l net -s i -d 'keep to this network: netId, interface name, if:NAME or default' -x -a '(__net_networks)'
+    complete -c $program -n '__net_in exec' -l profile -d 'use the state kept in this profile (NET_PROFILE, else default)' -x
+    complete -c $program -n '__net_in exec' -l proxy -d 'use this proxy in place of the effective one; none for none' -x
+    complete -c $program -n '__net_in exec' -l rule -d 'let this host have this address, whatever the profile says of it; several times for several' -x
+    complete -c $program -n '__net_in exec' -l color -d 'colour the output: auto is on a terminal only' -x -a 'auto always never'
+    complete -c $program -n '__net_in exec' -l deadline -d 'stop after this time, with a unit: 250ms, 5s, 2m' -x
+    complete -c $program -n '__net_in exec' -l fields -d 'print only these fields, in this order' -x
+    complete -c $program -n '__net_in exec' -l get -d 'print the bare value of one field, such as ipv4.gateway or routes[].destination' -x
+    complete -c $program -n '__net_in exec' -l header -d 'put headings above the rows in a pipe'
+    complete -c $program -n '__net_in exec' -l json -s j -d 'print one JSON object'
     complete -c $program -n '__net_in idna ascii' -l flag -d 'what to let through: assigned code points only, unassigned ones too, or host names only' -x -a 'no_configuration allow_unassigned use_std3_ascii_rules'
     complete -c $program -n '__net_in idna ascii' -l jobs -d 'work on this many items at a time' -x
     complete -c $program -n '__net_in idna ascii' -l standard -d 'the standard: UTS #46 with the Unicode of today, or RFC 3490 with that of 2002' -x -a 'uts46 idna2003'

@@ -20,6 +20,7 @@ This page is generated from \`src/core/errors.ts\`.
 | 4 | warnings only, and \`--fail-on warning\` was given |
 | 70 | a bug in \`net\`; the message says how to report it |
 | 124 | the deadline passed |
+| 125, 126, 127 | of \`net exec\` and \`-- PROGRAM\`: net itself failed, the program cannot be run, there is no such program |
 | 130, 143 | interrupted; partial results are printed first |
 
 ## Reasons
