@@ -40,13 +40,13 @@ export async function* watchNetworks(host: Host, options: WatchOptions = {}): As
   let timer: LongTimer | undefined;
   let release: (() => void) | undefined;
   try {
+    let isGone = false;
+    release = watchNamespace(host, () => ((isGone = true), bell.ring()));
     monitor.listen(() => bell.ring());
     for (const event of tracker.follow(monitor.states())) yield { ...event, isInitial: true };
     let isDue = timeoutMs === 0 || host.recorded !== undefined;
     if (!isDue) timer = new LongTimer(host.clock, timeoutMs, () => ((isDue = true), bell.ring()));
     let losses = monitor.losses;
-    let isGone = false;
-    release = watchNamespace(host, () => ((isGone = true), bell.ring()));
     for (;;) {
       mayBeUnavailable &&= tracker.isEmpty;
       if (mayBeUnavailable && isDue) {
