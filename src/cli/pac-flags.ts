@@ -1,3 +1,4 @@
+import { setFlagsFromString } from 'node:v8';
 import * as Flags from '@oclif/core/flags';
 import { BusinessError } from '../core/errors.js';
 import { canonicalAddress } from '../core/kernel/codec/ip-address.js';
@@ -60,6 +61,8 @@ export function pacOptions(flags: PacChoice, signal: AbortSignal, { stderr }: Pi
   const names = flags['script-names'];
   return {
     signal,
+    // Nothing else waits for this thread; one of the script's own would take longer to start.
+    longestBlockMs: 250,
     onAlert: (message) => void stderr.write(`alert: ${escapeText(message)}\n`),
     limits: {
       ...(timeMs === undefined ? {} : { timeMs }),
@@ -69,6 +72,14 @@ export function pacOptions(flags: PacChoice, signal: AbortSignal, { stderr }: Pi
     ...(clientIp === undefined ? {} : { clientIp }),
     ...(now === undefined ? {} : { now }),
   };
+}
+
+/**
+ * For few URLs: the engine's code is not optimised, which would take longer than all of them. Node of the versions that
+ * compile WebAssembly when it is called anyway take no harm.
+ */
+export function expectFew(): void {
+  setFlagsFromString('--liftoff-only');
 }
 
 /** Tells on stderr, a line each, the calls that a script made for a URL. */

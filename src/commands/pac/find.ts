@@ -2,7 +2,7 @@ import * as Args from '@oclif/core/args';
 import * as Flags from '@oclif/core/flags';
 import { bulkFlags, networkFlag, profileFlag } from '../../cli/flags.js';
 import { NetCommand } from '../../cli/net-command.js';
-import { pacFlags, pacOptions, tellCalls } from '../../cli/pac-flags.js';
+import { expectFew, pacFlags, pacOptions, tellCalls } from '../../cli/pac-flags.js';
 import { reportRemark } from '../../cli/report-error.js';
 import { explainedPacFindView, pacFindView } from '../../cli/view/pac.js';
 import { hostByNetwork } from '../../core/network/host-by-network.js';
@@ -51,10 +51,14 @@ export default class PacFind extends NetCommand<typeof PacFind> {
   }
 
   #open(): Promise<OpenedScript> {
+    if (!this.args.url.includes('-')) expectFew();
     const { host, addresses } = hostByNetwork(this.host, this.flags.net);
     const remark = (sentence: string) => void reportRemark(sentence, this.terminal);
-    const { explain: isExplained } = this.flags;
-    const options = { clientIp: addresses, isExplained, ...pacOptions(this.flags, this.signal, this.terminal) };
+    const options = {
+      clientIp: addresses,
+      isExplained: this.flags.explain,
+      ...pacOptions(this.flags, this.signal, this.terminal),
+    };
     return askedScript(host, this.flags, { ...options, signal: this.signal, remark });
   }
 }
