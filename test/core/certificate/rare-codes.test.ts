@@ -21,7 +21,6 @@ import {
   ipName,
   type Keys,
   keyUsage,
-  mailName,
   makeCertificate,
   makeRevocationList,
   name,

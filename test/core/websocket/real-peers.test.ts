@@ -5,7 +5,7 @@ import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { createInterface, type Interface } from 'node:readline';
 import test, { type ExecutionContext } from 'ava';
-import { BusinessError } from '../../../src/core/errors.js';
+import type { BusinessError } from '../../../src/core/errors.js';
 import { openHost } from '../../../src/core/open-host.js';
 import { openWebSocket } from '../../../src/core/websocket/open-websocket.js';
 import type { WebSocketConnection } from '../../../src/core/websocket/websocket-connection.js';
