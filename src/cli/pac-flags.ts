@@ -85,6 +85,6 @@ export function expectFew(): void {
 /** Tells on stderr, a line each, the calls that a script made for a URL. */
 export function tellCalls({ url, calls = [] }: PacAnswer, { stderr }: Pick<Terminal, 'stderr'>): void {
   for (const { name, arguments: given, returned } of calls) {
-    stderr.write(`${escapeText(`${url}: ${name}(${given.join(', ')}) = ${returned}`)}\n`);
+    void stderr.write(`${escapeText(`${url}: ${name}(${given.join(', ')}) = ${returned}`)}\n`);
   }
 }

@@ -10,7 +10,8 @@ import { wan } from './networks.js';
 const passing = ['takenAt', 'netns', 'path', 'uid', 'sources', 'expiresSeconds', 'validSeconds', 'preferredSeconds'];
 
 /** An answer without that, and without the connection managers, which are asked about the own namespace alone. */
-function lasting({ snapshot: { managers: _, ...snapshot }, ...answer }: Answer): unknown {
+function lasting(answer: Answer): unknown {
+  const snapshot = { ...answer.snapshot, managers: undefined };
   return JSON.parse(JSON.stringify({ ...answer, snapshot }), (key, value: unknown) =>
     passing.includes(key) ? undefined : value,
   );
