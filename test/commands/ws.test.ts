@@ -1,5 +1,8 @@
 import { once } from 'node:events';
-import type { AddressInfo } from 'node:net';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { type AddressInfo, connect, createServer } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { Readable } from 'node:stream';
 import test, { type ExecutionContext } from 'ava';
 import fc from 'fast-check';
@@ -71,6 +74,37 @@ test('the exit status tells a clean close, a refusal, a broken connection and a 
   t.is(await status(url, '--send', 'zz', '--hex'), 2);
   t.is(await status(url, '--send', 'x', '--add-header', 'no header'), 2);
   t.is(await status(url, '--send', 'x', '--linger', '1h', '--deadline', '300ms'), 124);
+});
+
+test('--preamble goes first, --max-payload bounds what is taken, --unix goes by a socket of this machine', async (t) => {
+  const url = await echo(t);
+  const first = await runProgram([
+    'ws',
+    url,
+    '--preamble',
+    'a',
+    '--preamble',
+    'b',
+    '--send',
+    'c',
+    '--max-messages',
+    '3',
+  ]);
+  t.is(first.stdout, 'a\nb\nc\n');
+  const large = await runProgram(['ws', url, '--preamble', 'x'.repeat(101), '--max-payload', '100']);
+  t.deepEqual([large.stdout, large.status], ['', 1]);
+  const folder = mkdtempSync(join(tmpdir(), 'net-ws-'));
+  t.teardown(() => rmSync(folder, { recursive: true }));
+  const path = join(folder, 'socket');
+  const server = createServer(
+    (socket) => void socket.pipe(connect(Number(new URL(url).port), '127.0.0.1')).pipe(socket),
+  );
+  server.listen(path);
+  await once(server, 'listening');
+  t.teardown(() => server.close());
+  const unix = await runProgram(['ws', 'ws://nowhere.invalid/', '--unix', path, '--send', 'through', '-1']);
+  t.deepEqual([unix.stdout, unix.stderr, unix.status], ['through\n', '', 0]);
+  t.is((await runProgram(['ws', 'ws://nowhere.invalid/', '--unix', `${path}x`, '--send', 'x'])).status, 3);
 });
 
 test('text from a peer cannot command the terminal', async (t) => {
