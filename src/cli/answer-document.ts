@@ -1,11 +1,11 @@
 import { type ExitStatus, exitStatusOf } from '../core/errors.js';
 import type { Answering } from './answering.js';
 import { Stopped, unlessAborted, untilAborted } from './interruption.js';
-import { escapeText, guardRunner } from './render/escape.js';
 import { renderDocument } from './render/document.js';
 import { showProgress } from './render/progress.js';
 import { businessErrorOf } from './report-error.js';
 import { valueOf, type View } from './view/view.js';
+import { writeRemark } from './write-remark.js';
 
 /** Prints one document. Lists that are produced while they are printed may be cut short by a signal or the deadline. */
 export async function answerDocument(collect: () => unknown, answering: Answering): Promise<ExitStatus> {
@@ -32,19 +32,11 @@ export async function printDocument(document: unknown, answering: Answering): Pr
   };
   try {
     for await (const text of renderDocument(view, document, { presentation, path, failed })) await write(text);
-    await remark(view, document, answering);
+    await writeRemark(document, answering);
   } catch (error) {
     if (!(error instanceof Stopped)) throw error;
   }
   return status;
-}
-
-async function remark(view: View<unknown>, document: unknown, { presentation, terminal }: Answering): Promise<void> {
-  if (presentation.form !== 'table' && presentation.form !== 'plain') return;
-  const text = view.remark?.(document);
-  if (text === undefined) return;
-  const line = `hint: ${escapeText(text)}\n`;
-  await terminal.stderr.write(presentation.guarded ? guardRunner(line) : line);
 }
 
 const isLazy = (value: unknown): value is AsyncIterable<unknown> =>

@@ -12,6 +12,7 @@ import { errorDocument } from './view/error-schema.js';
 import { itemSchemaId, resultsSchemaId } from './view/schema-of.js';
 import { propertiesToJson } from './view/to-json.js';
 import { shownColumns } from './view/view.js';
+import { writeRemark } from './write-remark.js';
 
 type Outcome = { readonly item: string } & ({ readonly document: unknown } | { readonly error: BusinessError });
 
@@ -134,6 +135,7 @@ function wholeTable(answering: Answering): Sink {
     take: async (outcome) => {
       const found = await rowOf(outcome, answering);
       if (found !== undefined) rows.push(found.row);
+      if ('document' in outcome) await writeRemark(outcome.document, answering);
     },
     end: async (error) => {
       if (rows.length > 0) await write(await renderTable(shownColumns(view.fields), rows, presentation));

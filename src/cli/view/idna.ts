@@ -40,8 +40,9 @@ function idnaView(form: 'ascii' | 'unicode', heading: string) {
       about: 'Labels that mix scripts and may look like others.',
       shape: array(string),
       heading: 'Warning',
-      text: ({ warnings = [] }) => warnings.join('; '),
-      tone: () => 'warn',
+      // A terminal has them on stderr, whole: a narrow table has no room for what must not be missed.
+      text: () => '',
+      plain: ({ warnings = [] }) => warnings.join('; '),
       drop: 1,
     },
     {
@@ -62,6 +63,7 @@ function idnaView(form: 'ascii' | 'unicode', heading: string) {
     item: 'input',
     alwaysResults: true,
     failed: (input, error) => ({ input, error }),
+    remark: ({ warnings = [] }) => (warnings.length === 0 ? undefined : `take care: ${warnings.join('; ')}`),
     fields,
   });
 }

@@ -108,7 +108,7 @@ export class FileProfile implements Profile {
       this.#last = { text, sections };
       return sections;
     } catch (error) {
-      if (!(error instanceof BusinessError) || error.reason !== 'file.invalid') throw this.#failure(error, 'read');
+      if (!(error instanceof BusinessError) || error.reason !== 'file.invalid') throw error;
       if (isLocked) return this.#setAside(error);
       return this.#setAsideLocked(error, remark);
     }

@@ -278,8 +278,16 @@ test('a newer profile is refused and stays as it is', (t) => {
   add(open(), 'one.test');
   const newer = readFileSync(file, 'utf8').replace('"version": 1', '"version": 2');
   writeFileSync(file, newer);
-  refused(t, 'file.version', () => open().read());
-  refused(t, 'file.version', () => add(open(), 'two.test'));
+  const sentence =
+    'The profile default was written by a newer net and is left as it is: The profile is of version 2; this net knows 1';
+  t.is(
+    refused(t, 'file.version', () => open().read()),
+    sentence,
+  );
+  t.is(
+    refused(t, 'file.version', () => add(open(), 'two.test')),
+    sentence,
+  );
   t.is(readFileSync(file, 'utf8'), newer);
   t.deepEqual(readdirSync(folder).sort(), ['default.json', 'lock']);
   t.deepEqual(store().list().map(({ state }) => state), ['newer']); // prettier-ignore
@@ -374,6 +382,7 @@ test('profiles are listed and deleted by name; names that could leave the folder
       refused(t, 'profile.name', () => store.profile(name));
     }
   }
+  refused(t, 'usage.argument', () => store().profile(JSON.parse('5') as string));
 });
 
 test('any document is read or refused with its own error, and what is read can be written and read again', (t) => {

@@ -1,6 +1,8 @@
+import { BusinessError } from '../../errors.js';
 import type { Host, ResolveOptions } from '../../host.js';
 import { netAddress } from '../../network/net-address.js';
 import type { NetAddress } from '../../network/types.js';
+import { noData } from './answer-error.js';
 import { hostName, literalAddress } from './host-name.js';
 import { hostsFileAddresses } from './hosts-file.js';
 
@@ -20,7 +22,8 @@ export type LastLookup = (name: string, options: ResolveOptions) => Promise<Foun
 
 /**
  * The addresses of a host from the first source that knows it: itself as an address, the custom rules, the hosts file,
- * and then whatever comes last. A source that knows the host in the other family alone does not hide the next one.
+ * and then whatever comes last. A source that knows the host in the other family alone does not hide the next one; but
+ * what it knows does exist, and is no `dns.nxdomain`.
  *
  * @throws BusinessError `value.address` for what is no host name, `dns.*`
  */
@@ -39,5 +42,12 @@ export async function findAddresses(
   const ascii = await hostName(name);
   const listed = hostsFileAddresses(host.files, ascii, options.family);
   if (listed.length > 0) return { source: 'hosts', addresses: listed.map(netAddress) };
-  return last(ascii, options);
+  try {
+    return await last(ascii, options);
+  } catch (error) {
+    if (options.family === undefined || !(error instanceof BusinessError) || error.reason !== 'dns.nxdomain')
+      throw error;
+    const other = (await rules(name, undefined)) ?? hostsFileAddresses(host.files, ascii, undefined)[0];
+    throw other === undefined ? error : noData(name, `no IPv${String(options.family)} address`);
+  }
 }

@@ -9,6 +9,7 @@ import { runProgram, runShell } from '../../../cli/run-program.js';
 import { BusinessError, type Reason } from '../../../../src/core/errors.js';
 import { addRules, clearRules, importRules, removeRules } from '../../../../src/core/dns/rules/change-rules.js';
 import { hostsLines, readHosts } from '../../../../src/core/dns/rules/hosts-syntax.js';
+import { findAddresses } from '../../../../src/core/dns/resolve/find-addresses.js';
 import { RuleTable } from '../../../../src/core/dns/rules/rule-table.js';
 import { MemoryStore } from '../../../../src/core/profile/memory-store.js';
 import { connection, openHost, openProfile } from '../../../../src/index.js';
@@ -120,6 +121,26 @@ test('the resolver of a Host obeys the rules of its profile from the next name o
   t.deepEqual(await host.resolve('localhost', { family: 6 }), [{ address: '2001:db8::1', family: 2, port: 0 }]);
   clearRules(host.profile);
   t.not((await host.resolve('localhost'))[0]?.address, '192.0.2.1');
+});
+
+test('a host that a rule or the hosts file has in the other family exists: no address is no missing name', async (t) => {
+  const { files } = openHost();
+  const host = { files: { ...files, readText: () => '192.0.2.1 listed.example\n' } };
+  const ruled = new RuleTable([{ host: 'ruled.example', addresses: ['192.0.2.1'] }]);
+  const nowhere = new BusinessError('dns.nxdomain', 'The name does not exist');
+  const find = (name: string) =>
+    findAddresses(
+      host,
+      name,
+      { family: 6 },
+      async (asked, family) => ruled.lookup(asked, family),
+      () => Promise.reject(nowhere),
+    );
+  for (const name of ['listed.example', 'ruled.example']) {
+    const error = await t.throwsAsync(find(name), { message: `${name} has no IPv6 address` });
+    t.is((error as BusinessError).reason, 'dns.nodata');
+  }
+  t.is(await t.throwsAsync(find('other.example')), nowhere);
 });
 
 test('the calls of the seed keep their rules in the process, and in a profile while one is open', async (t) => {
