@@ -244,7 +244,7 @@ test('net ws and net cert fetch go the ways of the script, one after the other',
   await call(PacSet, dataUrl(returning(`SOCKS5 127.0.0.1:${dead}; PROXY 127.0.0.1:${http}`)));
   const echo = new WebSocketServer({ host: '127.0.0.1', port: 0 });
   await once(echo, 'listening');
-  t.teardown(() => void echo.close());
+  t.teardown(() => echo.close());
   echo.on('connection', (peer) => peer.on('message', (data, binary) => peer.send(data, { binary })));
   const socket = `ws://127.0.0.1:${(echo.address() as AddressInfo).port}/`;
   t.is((await call(Ws, socket, '--send', 'through', '-1')).stdout, 'through\n');
