@@ -53,6 +53,7 @@ interface PacChoice {
   readonly 'script-timeout'?: number | undefined;
   readonly 'script-memory'?: number | undefined;
   readonly 'script-names'?: number | undefined;
+  readonly explain?: boolean;
 }
 
 /** What the flags ask for; what the script says with `alert` goes to stderr. */
@@ -63,6 +64,7 @@ export function pacOptions(flags: PacChoice, signal: AbortSignal, { stderr }: Pi
     signal,
     // Nothing else waits for this thread; one of the script's own would take longer to start.
     longestBlockMs: 250,
+    isExplained: flags.explain === true,
     onAlert: (message) => void stderr.write(`alert: ${escapeText(message)}\n`),
     limits: {
       ...(timeMs === undefined ? {} : { timeMs }),

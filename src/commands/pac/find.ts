@@ -54,11 +54,7 @@ export default class PacFind extends NetCommand<typeof PacFind> {
     if (!this.args.url.includes('-')) expectFew();
     const { host, addresses } = hostByNetwork(this.host, this.flags.net);
     const remark = (sentence: string) => void reportRemark(sentence, this.terminal);
-    const options = {
-      clientIp: addresses,
-      isExplained: this.flags.explain,
-      ...pacOptions(this.flags, this.signal, this.terminal),
-    };
+    const options = { clientIp: addresses, ...pacOptions(this.flags, this.signal, this.terminal) };
     return askedScript(host, this.flags, { ...options, signal: this.signal, remark });
   }
 }
