@@ -189,6 +189,12 @@ test('a server that no route leads to makes way for the next, and is dns.unreach
   await t.throwsAsync(client.query({ name: 'right.test', type: 1 }, [nowhere]), {
     message: 'There is no way to the name server 255.255.255.255 (EACCES)',
   });
+  const zoneless = client.query({ name: 'right.test', type: 1 }, [parseServer('fe80::1')]);
+  const error = await t.throwsAsync(zoneless, {
+    instanceOf: BusinessError,
+    message: /^There is no way to .* fe80::1 /,
+  });
+  t.regex(error?.hint ?? '', /needs its interface/);
 });
 
 test.serial('a silent server is asked again', async (t) => {

@@ -381,8 +381,8 @@ test('profiles are listed and deleted by name; names that could leave the folder
     for (const name of ['', '.', '..', '../x', 'a/b', '-a', 'x'.repeat(65), 'a\0', 'ä']) {
       refused(t, 'profile.name', () => store.profile(name));
     }
+    refused(t, 'usage.argument', () => store.profile(JSON.parse('5') as string));
   }
-  refused(t, 'usage.argument', () => store().profile(JSON.parse('5') as string));
 });
 
 test('any document is read or refused with its own error, and what is read can be written and read again', (t) => {

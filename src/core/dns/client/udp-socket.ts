@@ -129,7 +129,9 @@ function unreachable(error: unknown, { name, interfaceName }: UdpTarget): Busine
   const code = errorCode(error);
   const way = interfaceName === undefined ? '' : ` over ${interfaceName}`;
   const sentence = code === 'ECONNREFUSED' ? 'Nobody answers DNS at' : 'There is no way to the name server';
+  const hint = code === 'EINVAL' ? { hint: 'a link-local address needs its interface: fe80::1%eth0' } : {};
   return new BusinessError('dns.unreachable', `${sentence} ${name}${way} (${code})`, {
+    ...hint,
     operation: 'query',
     target: name,
     cause: error,
