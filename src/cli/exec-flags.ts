@@ -1,5 +1,4 @@
 import * as Flags from '@oclif/core/flags';
-import { ruleHost } from '../core/dns/rules/rule-host.js';
 import { BusinessError } from '../core/errors.js';
 import { canonicalAddress } from '../core/kernel/codec/ip-address.js';
 import type { DnsRule } from '../core/profile/types.js';
@@ -20,7 +19,9 @@ export const execFlags = {
 };
 
 /** The rules that `--rule` gives. @throws BusinessError `usage.flag`, `usage.argument`, `value.name` */
-export function rulesOf(words: readonly string[]): readonly DnsRule[] {
+export async function rulesOf(words: readonly string[]): Promise<readonly DnsRule[]> {
+  if (words.length === 0) return [];
+  const { ruleHost } = await import('../core/dns/rules/rule-host.js');
   const found = new Map<string, string[]>();
   for (const word of words) {
     const [host = '', text = ''] = word.split(/=(.*)/s, 2);

@@ -23,17 +23,17 @@ export default class Exec extends NetCommand<typeof Exec> {
   static override takesProgram = true;
   static override flags = { ...networkFlag, ...execFlags, ...profileFlag };
 
-  override collect() {
+  override async collect() {
     const { net, proxy, rule = [], 'dry-run': isRehearsal } = this.flags;
     const { program, host } = this;
     if (program.length === 0 && !isRehearsal) throw new BusinessError('usage.argument', 'PROGRAM is missing, after --');
-    const plan = execPlan(host, {
+    const plan = await execPlan(host, {
       program,
-      rules: rulesOf(rule),
+      rules: await rulesOf(rule),
       ...(net === undefined ? {} : { net }),
       ...(proxy === undefined ? {} : { proxy }),
     });
-    if (!isRehearsal) execProgram(host, plan);
+    if (!isRehearsal) await execProgram(host, plan);
     return { steps: execSteps(plan) };
   }
 }

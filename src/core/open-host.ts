@@ -147,13 +147,16 @@ function obeyRulesLazily(profile: Profile, next: Resolve): Resolve {
   };
 }
 
+/** Asking for a module again costs as much as opening a socket does. */
+let socketOpener: Promise<typeof import('./socket/open-socket.js')> | undefined;
+
 function openSocketLazily(request: StreamRequest): Promise<StreamSocket>;
 function openSocketLazily(request: DatagramRequest): Promise<DatagramSocket>;
 function openSocketLazily(request: ProbeSocketRequest): Promise<ProbeSocketOpener>;
 async function openSocketLazily(
   request: StreamRequest | DatagramRequest | ProbeSocketRequest,
 ): Promise<StreamSocket | DatagramSocket | ProbeSocketOpener> {
-  const { openSocket } = await import('./socket/open-socket.js');
+  const { openSocket } = await (socketOpener ??= import('./socket/open-socket.js'));
   if (request.protocol === 'probe') return openSocket(request);
   return request.protocol === 'tcp' ? openSocket(request) : openSocket(request);
 }

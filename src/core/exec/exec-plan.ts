@@ -1,11 +1,9 @@
-import { boundInterface } from '../binding/bound-network.js';
 import type { Host } from '../host.js';
+import type { DnsRule } from '../profile/types.js';
 import type { ProxyVariable } from '../proxy/proxy-variables.js';
-import { bindingFor, type ExecBinding } from './exec-binding.js';
+import type { ExecBinding } from './exec-binding.js';
 import type { ExecOptions } from './exec-options.js';
 import { execProxy } from './exec-proxy.js';
-import { privateHosts } from './private-hosts.js';
-import { privateResolver } from './private-resolver.js';
 import { findTool, unshareMissing } from './system-tool.js';
 
 /** A file that the program, and nobody else, is to find in the place of another one. */
@@ -33,14 +31,30 @@ export interface ExecPlan {
  * @throws BusinessError `exec.rules` where programs here would not obey the rules, `exec.tool`, `exec.unbound`,
  * `net.bound-gone`, `usage.network`, `net.*`, `pac.per-url`, `proxy.invalid`, `value.proxy`
  */
-export function execPlan(host: Host, options: ExecOptions): ExecPlan {
+export async function execPlan(host: Host, options: ExecOptions): Promise<ExecPlan> {
   const { program, rules = [] } = options;
-  const bound = boundInterface(host);
-  const net = options.net ?? (bound === undefined ? undefined : `if:${bound}`);
-  const hosts = privateHosts(host, rules);
-  const resolver = net === undefined ? [] : privateResolver(host, net);
+  const hosts = await hostsFor(host, rules);
+  const { files: resolver, binding } = await boundTo(host, options.net);
   const files = [...(hosts === undefined ? [] : [hosts]), ...resolver];
-  const binding = net === undefined ? undefined : bindingFor(host, net);
   if ((files.length > 0 || binding?.way === 'pasta') && findTool(host, 'unshare') === undefined) throw unshareMissing();
-  return { program, variables: execProxy(host, options.proxy), files, binding, uid: host.environment.uid };
+  const variables = await execProxy(host, options.proxy);
+  return { program, variables, files, binding, uid: host.environment.uid };
+}
+
+/** What most runs do not need is not loaded: a program starts as soon as it can. */
+async function hostsFor(host: Host, given: readonly DnsRule[]): Promise<PrivateFile | undefined> {
+  if (given.length === 0 && host.profile.read().dnsRules.length === 0) return undefined;
+  const { privateHosts } = await import('./private-hosts.js');
+  return privateHosts(host, given);
+}
+
+async function boundTo(host: Host, named: string | undefined): Promise<Pick<ExecPlan, 'files' | 'binding'>> {
+  if (named === undefined && host.profile.read().appBinding === null) return { files: [], binding: undefined };
+  const [{ boundInterface }, { bindingFor }, { privateResolver }] = await Promise.all([
+    import('../binding/bound-network.js'),
+    import('./exec-binding.js'),
+    import('./private-resolver.js'),
+  ]);
+  const net = named ?? `if:${boundInterface(host) ?? ''}`;
+  return { files: privateResolver(host, net), binding: bindingFor(host, net) };
 }

@@ -5,10 +5,8 @@ import { BusinessError } from '../errors.js';
 import type { Host } from '../host.js';
 import { executeProgram } from '../kernel/execute-program.js';
 import { errnoSentence } from '../kernel/libc.js';
-import { checkPasta } from './exec-binding.js';
 import type { ExecPlan } from './exec-plan.js';
 import { execWords } from './exec-words.js';
-import { joinCgroup } from './join-cgroup.js';
 
 const ENOENT = 2;
 
@@ -21,8 +19,8 @@ const ENOENT = 2;
  *
  * As `ip vrf exec`, for any interface, with `env` and a private /etc/hosts.
  */
-export function execProgram(host: Host, plan: ExecPlan): never {
-  const whole = bound(host, plan);
+export async function execProgram(host: Host, plan: ExecPlan): Promise<never> {
+  const whole = await bound(host, plan);
   const isPlain = whole.files.length === 0 && whole.binding?.way !== 'pasta';
   const folder = isPlain ? '' : privateFolder(whole);
   const words = execWords(host, whole, folder);
@@ -37,9 +35,10 @@ export function execProgram(host: Host, plan: ExecPlan): never {
 }
 
 /** In the cgroup, where that is the way and the kernel lets us; else by pasta. */
-function bound(host: Host, plan: ExecPlan): ExecPlan {
+async function bound(host: Host, plan: ExecPlan): Promise<ExecPlan> {
   const { binding } = plan;
   if (binding?.way !== 'cgroup') return plan;
+  const [{ checkPasta }, { joinCgroup }] = await Promise.all([import('./exec-binding.js'), import('./join-cgroup.js')]);
   try {
     joinCgroup(host, binding);
     return plan;

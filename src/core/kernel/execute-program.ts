@@ -32,6 +32,8 @@ export function executeProgram(words: readonly string[], environment: readonly s
   }
   const name = new TextEncoder().encode(`${program}\0`);
   const [argumentVector, environmentVector] = [textVector(words), textVector(environment)];
+  // What listens to the end of this process, such as what keeps its compiled code, would wait in vain.
+  process.emit('exit', 0);
   for (const signal of Object.values(ignoredByNode)) callLibc('signal', signal, SIG_DFL);
   callLibc('sigprocmask', SIG_SETMASK, new Uint8Array(signalSetBytes), null);
   for (const descriptor of [0, 1, 2]) letBlock(descriptor);
