@@ -148,7 +148,7 @@ function obeyRulesLazily(profile: Profile, next: Resolve): Resolve {
 }
 
 /** Asking for a module again costs as much as opening a socket does. */
-let socketOpener: Promise<typeof import('./socket/open-socket.js')> | undefined;
+let socketOpener: Promise<{ readonly openSocket: OpenSocket }> | undefined;
 
 function openSocketLazily(request: StreamRequest): Promise<StreamSocket>;
 function openSocketLazily(request: DatagramRequest): Promise<DatagramSocket>;
