@@ -4,6 +4,7 @@ import { profileFlag } from '../../cli/flags.js';
 import { NetCommand } from '../../cli/net-command.js';
 import { exportedProfileView } from '../../cli/view/profile.js';
 import { writeOwnFile } from '../../cli/write-own-file.js';
+import { knownProfile } from '../../core/profile/known-profile.js';
 import { exportProfile, wholeProfile } from '../../core/profile/transfer.js';
 
 export default class ProfileExport extends NetCommand<typeof ProfileExport> {
@@ -27,8 +28,8 @@ export default class ProfileExport extends NetCommand<typeof ProfileExport> {
   }
 
   override collect() {
-    const { store, name } = this.host.profile;
-    const profile = store.profile(this.args.name ?? name);
+    const { profile: current } = this.host;
+    const profile = this.args.name === undefined ? current : knownProfile(current.store, this.args.name);
     const { out: file = '' } = this.flags;
     if (file !== '') writeOwnFile(file, wholeProfile(profile));
     return { ...exportProfile(profile), file };

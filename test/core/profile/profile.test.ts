@@ -31,6 +31,7 @@ import {
   readProfileDocument,
   writeProfileDocument,
 } from '../../../src/core/profile/profile-document.js';
+import { knownProfile } from '../../../src/core/profile/known-profile.js';
 import type { Profile } from '../../../src/core/profile/types.js';
 
 const run = promisify(execFile);
@@ -376,6 +377,8 @@ test('profiles are listed and deleted by name; names that could leave the folder
     t.deepEqual(store.list().map(({ name }) => name), ['a.json', 'b', 'lock']); // prettier-ignore
     store.delete('b');
     refused(t, 'profile.unknown', () => store.delete('b'));
+    refused(t, 'profile.unknown', () => knownProfile(store, 'b'));
+    t.deepEqual(hosts(knownProfile(store, 'a.json')), ['one.test']);
     t.deepEqual(hosts(store.profile('b')), []);
     t.deepEqual(store.list().map(({ name }) => name), ['a.json', 'lock']); // prettier-ignore
     for (const name of ['', '.', '..', '../x', 'a/b', '-a', 'x'.repeat(65), 'a\0', 'ä']) {
