@@ -57,7 +57,7 @@ const onThisMachine: Readonly<Record<string, readonly string[]>> = {
     ...['--ca', `${certificates}/root.pem`, '--time', '2026-11-21'],
   ],
   // What this machine's network offers, nobody knows.
-  'pac discover': ['--help'],
+  'pac discover': [],
   'pac get': [],
   'proxy match': ['https://example.com/'],
   'proxy set': ['proxy.example:3128'],
@@ -96,10 +96,15 @@ const before: Readonly<Record<string, readonly string[]>> = {
 };
 
 /** Those whose honest answer is no. */
-const exitStatuses: Readonly<Record<string, number>> = { check: 1, 'report connected': 1, 'report disconnected': 1 };
+const exitStatuses: Readonly<Record<string, number>> = {
+  check: 1,
+  'pac discover': 1,
+  'report connected': 1,
+  'report disconnected': 1,
+};
 
-/** Commands that print lines for a shell, or a sentence: neither cells nor colours. */
-const forShells = new Set(['app get', 'app unbind', 'proxy env', 'proxy clear', 'pac clear']);
+/** Commands that print lines for a shell, a sentence, or nothing in a pipe: neither cells nor colours. */
+const forShells = new Set(['pac discover', 'app get', 'app unbind', 'proxy env', 'proxy clear', 'pac clear']);
 
 // One after the other: a crowd of programs would only wait for each other.
 for (const [id, { flags }] of await everyCommand()) {
