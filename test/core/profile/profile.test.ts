@@ -1,15 +1,11 @@
-import { execFile, spawn } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
-import { once } from 'node:events';
 import {
   chmodSync,
   chownSync,
   existsSync,
   mkdirSync,
-  mkdtempSync,
   readdirSync,
   readFileSync,
-  readlinkSync,
   renameSync,
   rmSync,
   statSync,
@@ -17,15 +13,11 @@ import {
   utimesSync,
   writeFileSync,
 } from 'node:fs';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { promisify } from 'node:util';
-import test, { type ExecutionContext } from 'ava';
+import test from 'ava';
 import fc from 'fast-check';
-import { BusinessError, type Reason } from '../../../src/core/errors.js';
-import { machineEnvironment } from '../../../src/core/host/machine-environment.js';
+import { BusinessError } from '../../../src/core/errors.js';
 import { MemoryStore } from '../../../src/core/profile/memory-store.js';
-import { openStore } from '../../../src/core/profile/open-store.js';
 import {
   emptySections,
   readProfileDocument,
@@ -33,40 +25,7 @@ import {
 } from '../../../src/core/profile/profile-document.js';
 import { knownProfile } from '../../../src/core/profile/known-profile.js';
 import type { Profile } from '../../../src/core/profile/types.js';
-
-const run = promisify(execFile);
-const here = import.meta.dirname;
-const isRoot = process.geteuid?.() === 0;
-const asRoot = isRoot ? test : test.skip;
-const rule = (host: string) => ({ host, addresses: ['192.0.2.1'] });
-const add = (profile: Profile, host: string): boolean =>
-  profile.update(({ dnsRules }) => ({ dnsRules: [...dnsRules, rule(host)] }));
-const hosts = (profile: Profile): string[] => profile.read().dnsRules.map(({ host }) => host);
-
-/** A state folder of its own, removed afterwards, and what opens the profile in it as a new process would. */
-function scene(t: ExecutionContext) {
-  const base = mkdtempSync(join(tmpdir(), 'net-profile-'));
-  t.teardown(() => rmSync(base, { recursive: true, force: true }));
-  const folder = join(base, 'net/profiles');
-  const remarks: string[] = [];
-  const store = (variables: Readonly<Record<string, string>> = { XDG_STATE_HOME: base }) =>
-    openStore({ ...machineEnvironment, variable: (name) => variables[name] }, (text) => remarks.push(text));
-  const open = (): Profile => store().profile('default');
-  return { base, folder, file: join(folder, 'default.json'), remarks, store, open };
-}
-
-/** Runs a program beside this file; `before` are the words that start it. */
-async function program(name: string, words: readonly string[], state: string, before: readonly string[] = []) {
-  const [file = '', ...rest] = [...before, process.execPath, join(here, name), ...words];
-  const { stdout } = await run(file, rest, { env: { ...process.env, XDG_STATE_HOME: state } });
-  return JSON.parse(stdout) as Record<string, unknown>;
-}
-
-function refused(t: ExecutionContext, reason: Reason, action: () => unknown): string {
-  const error = t.throws(action, { instanceOf: BusinessError });
-  t.is(error?.reason, reason, error?.message);
-  return error?.message ?? '';
-}
+import { here, isRoot, asRoot, rule, add, hosts, scene, program, refused } from './scene.js';
 
 test('what one process keeps another finds, in files that nobody else can read', (t) => {
   const { open, folder, file, remarks } = scene(t);
@@ -114,97 +73,6 @@ test('every section comes back as it was kept, the password of the proxy include
   };
   open().update(() => sections);
   t.deepEqual(open().read(), sections);
-});
-
-test('a thousand writers killed at any moment leave the old profile or the new one, and no lock', async (t) => {
-  const { base } = scene(t);
-  const flags = ['--single-threaded', '--v8-pool-size=0', join(here, 'kill-writers.js'), base];
-  const [kernel, claims] = await Promise.all(
-    [['1000'], ['150', 'claims']].map(async (words, at) => {
-      const folder = join(base, String(at));
-      mkdirSync(folder);
-      const [first = '', second = '', third = ''] = flags;
-      const { stdout } = await run(process.execPath, [first, second, third, folder, ...words]);
-      return JSON.parse(stdout) as { deaths: number; written: number; wrong: string[] };
-    }),
-  );
-  t.like(kernel, { deaths: 1000, wrong: [] });
-  t.like(claims, { deaths: 150, wrong: [] });
-  t.true((kernel?.written ?? 0) > 100);
-  t.true((claims?.written ?? 0) > 15);
-});
-
-test('writers with the lock of the kernel and writers that cannot ask for it respect each other', async (t) => {
-  const { base, open, folder } = scene(t);
-  const runs = Array.from({ length: 24 }, (_, at) =>
-    program('write-once.js', [`h${String(at)}.test`], base, at % 2 === 0 ? [] : ['env', 'NET_NO_FFI=1']),
-  );
-  for (const outcome of await Promise.all(runs)) t.true(outcome['kept']);
-  t.is(new Set(hosts(open())).size, 24);
-  t.deepEqual(readdirSync(folder).sort(), ['default.json', 'lock']);
-});
-
-async function holder(t: ExecutionContext, folder: string, before: readonly string[] = []) {
-  const [file, ...rest] = [...before, process.execPath, join(here, 'hold-lock.js'), folder];
-  const child = spawn(file, rest, { stdio: ['ignore', 'pipe', 'inherit'] });
-  t.teardown(() => child.kill('SIGKILL'));
-  const [said] = (await once(child.stdout, 'data')) as [Buffer];
-  t.is(String(said), 'held\n');
-  return child;
-}
-
-asRoot('the lock of a process killed in another pid namespace is free at once', async (t) => {
-  const { open, folder } = scene(t);
-  add(open(), 'one.test');
-  const child = await holder(t, folder, ['unshare', '--pid', '--fork', '--kill-child', '--mount-proc']);
-  child.kill('SIGKILL');
-  await once(child, 'exit');
-  const started = performance.now();
-  t.true(add(open(), 'two.test'));
-  t.true(performance.now() - started < 2000);
-  t.deepEqual(hosts(open()), ['one.test', 'two.test']);
-});
-
-asRoot('a claim left by a dead process of another pid namespace holds nobody up for 5 s', async (t) => {
-  const { open, folder, base } = scene(t);
-  add(open(), 'one.test');
-  const inside = ['unshare', '--pid', '--fork', '--kill-child', '--mount-proc', 'env', 'NET_NO_FFI=1'];
-  const child = await holder(t, folder, inside);
-  child.kill('SIGKILL');
-  await once(child, 'exit');
-  const claim = JSON.parse(readFileSync(join(folder, 'claim'), 'utf8')) as Record<string, unknown>;
-  t.not(claim['pidNamespace'], readlinkSync('/proc/self/ns/pid'));
-  const outcomes = await Promise.all([
-    program('write-once.js', ['two.test'], base),
-    program('write-once.js', ['three.test'], base, ['env', 'NET_NO_FFI=1']),
-  ]);
-  for (const { kept, ms } of outcomes) t.true(kept === true && Number(ms) < 5000);
-  t.deepEqual(hosts(open()).sort(), ['one.test', 'three.test', 'two.test']);
-  t.false(existsSync(join(folder, 'claim')));
-});
-
-test('a claim of a dead process of this pid namespace is taken away at once', async (t) => {
-  const { open, folder, base } = scene(t);
-  add(open(), 'one.test');
-  const child = await holder(t, folder, ['env', 'NET_NO_FFI=1']);
-  child.kill('SIGKILL');
-  await once(child, 'exit');
-  t.true(existsSync(join(folder, 'claim')));
-  const { kept, ms } = await program('write-once.js', ['two.test'], base, ['env', 'NET_NO_FFI=1']);
-  t.true(kept === true && Number(ms) < 1500);
-});
-
-test('while the holder is stopped a writer gives up with profile.busy, and readers do not wait', async (t) => {
-  const { open, folder } = scene(t);
-  add(open(), 'one.test');
-  const child = await holder(t, folder);
-  child.kill('SIGSTOP');
-  const started = performance.now();
-  t.deepEqual(hosts(open()), ['one.test']);
-  t.true(performance.now() - started < 200);
-  refused(t, 'profile.busy', () => add(open(), 'two.test'));
-  const waited = performance.now() - started;
-  t.true(waited > 4900 && waited < 7000, String(waited));
 });
 
 const mounts = ['unshare', '--mount', ...(isRoot ? [] : ['--user', '--map-root-user'])];
