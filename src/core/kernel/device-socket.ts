@@ -44,7 +44,7 @@ export function openDeviceSocket(request: DeviceSocketRequest): number {
 
 /** Binds a socket to an interface. The empty name removes the binding (needs CAP_NET_RAW once bound). */
 export function bindToDevice(descriptor: number, interfaceName: string): void {
-  const name = new TextEncoder().encode(`${interfaceName}\0`);
+  const name = Buffer.from(`${interfaceName}\0`);
   // The kernel would cut a longer name off and bind to whatever interface has the rest.
   if (name.length > interfaceNameBytes || name.indexOf(0) < name.length - 1) {
     throw systemError(ENODEV, 'setsockopt', interfaceName);
@@ -58,9 +58,10 @@ export function bindToDevice(descriptor: number, interfaceName: string): void {
  * @throws BusinessError `kernel.failed` with cause `ENODEV` when that interface is gone
  */
 export function boundDeviceOf(descriptor: number): string {
-  const value = bytesOption(descriptor, SOL_SOCKET, SO_BINDTODEVICE, interfaceNameBytes);
+  const { buffer, byteOffset, length } = bytesOption(descriptor, SOL_SOCKET, SO_BINDTODEVICE, interfaceNameBytes);
+  const value = Buffer.from(buffer, byteOffset, length);
   const end = value.indexOf(0);
-  return new TextDecoder().decode(end < 0 ? value : value.subarray(0, end));
+  return value.toString('utf8', 0, end < 0 ? length : end);
 }
 
 /** `SOCK_NONBLOCK` and `SOCK_CLOEXEC` have these values on every architecture Node runs on but MIPS, which it left. */

@@ -48,7 +48,7 @@ export function staggered<Result>(
         (result) => {
           if (!settle()) return discard(result);
           resolve(result);
-          others.abort();
+          if (started > 1) others.abort();
         },
         (error: unknown) => {
           failures[index] = error;
