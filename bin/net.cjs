@@ -13,7 +13,7 @@ var dist = path.join(__dirname, '../dist');
 var bundlePath = path.join(dist, 'net.cjs');
 /** Each first word (a command, or a topic of commands) has a cache of its own: more code takes longer to load. */
 var word = /^[a-z]{1,16}$/.test(process.argv[2] || '') ? process.argv[2] : 'default';
-var bundle, folders, cache, base, finished;
+var bundle, folders, cache, base, kind;
 /** What runs of the program, by its name: the bundle is ''. */
 var running = {};
 /** Modules within files of the program that others asked for. */
@@ -130,9 +130,9 @@ function makeFolders() {
 
 /** Keeps what V8 compiled when something ran that the cache does not hold yet. */
 function keepCode(exitStatus) {
-  if (finished === undefined || exitStatus > 1 || process.uptime() > 10) return;
+  if (kind === undefined || exitStatus > 1 || process.uptime() > 10) return;
   var known = running[''].isNew ? [] : cache.ran;
-  var now = finished + '/' + exitStatus;
+  var now = kind + '/' + exitStatus;
   var names = Object.keys(running);
   var isKnown = known.indexOf(now) !== -1;
   var isHeld = names.every(function (name) {
@@ -229,15 +229,18 @@ function loadPart(name) {
   return running[name].program.exports;
 }
 
+function keepKind(ran) {
+  kind = ran;
+}
+
 function start() {
   bundle = readFile(bundlePath);
   folders = cacheFolders();
   cache = folders && readCache();
   base = run('', bundlePath, bundle);
   if (folders) process.once('exit', keepCode);
-  base.start(process.argv.slice(2)).then(function (ran) {
-    finished = ran;
-  });
+  // Told before its end too: a command that another program takes the place of never ends.
+  base.start(process.argv.slice(2), keepKind).then(keepKind);
 }
 
 requireNode();

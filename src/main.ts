@@ -10,39 +10,51 @@ import type { Constructible } from './manifest.js';
  * Runs one command line and sets the exit status. Never throws: what nothing else caught is reported as a bug (70).
  *
  * @param words the arguments after the program's name
- * @returns what ran, as `default/json`, by which the launcher's code cache tells runs apart; undefined for help and
- *   errors, whose code would make every other start slower
+ * @param begin told what runs, as `default/json`, when a command begins
+ * @returns what ran; undefined for help and errors
  */
 export async function main(
   words: readonly string[],
   terminal: Terminal = processTerminal(),
+  begin: (ran: string) => void = () => {},
 ): Promise<string | undefined> {
   try {
-    return await answer(words, terminal);
+    return await answer(words, terminal, begin);
   } catch (error) {
     terminal.setExitStatus(await reportFailure(error, { json: wantsJson(words), terminal }));
     return undefined;
   }
 }
 
-/** The program's start: as `main`, in a process of its own. A bug that no call can catch also ends it with 70, not 1. */
-export function start(words: readonly string[]): Promise<string | undefined> {
+/**
+ * The program's start: as `main`, in a process of its own. A bug that no call can catch also ends it with 70, not 1.
+ *
+ * @param begin as of `main`: the launcher's code cache tells runs apart by it. Help and errors are not told, as their code
+ *   would make every other start slower; a command that another program takes the place of never ends
+ */
+export function start(words: readonly string[], begin: (ran: string) => void): Promise<string | undefined> {
   const terminal = processTerminal();
   process.on('uncaughtException', (error) => {
     void reportFailure(error, { json: wantsJson(words), terminal }).then((status) => process.exit(status));
   });
-  return main(words, terminal);
+  return main(words, terminal, begin);
 }
 
-async function answer(words: readonly string[], terminal: Terminal): Promise<string | undefined> {
+async function answer(
+  words: readonly string[],
+  terminal: Terminal,
+  begin: (ran: string) => void,
+): Promise<string | undefined> {
   if (words[0] === '--version') return printVersion(terminal);
   if (words.length === 0 || words[0] === 'help' || wantsHelp(words)) return printHelp(words);
   const id = commandNamed(words);
   if (id === undefined) return answerUnknown(words);
   const CommandClass: Constructible = await loadCommand(id);
   const command = new CommandClass(words.slice(id.split(':').length), configForRun());
+  const ran = `${id}/${wantsJson(words) ? 'json' : terminal.stdout.isTerminal ? 'table' : 'plain'}`;
+  begin(ran);
   await command.run();
-  return `${id}/${wantsJson(words) ? 'json' : terminal.stdout.isTerminal ? 'table' : 'plain'}`;
+  return ran;
 }
 
 /** The longest run of leading words that names a command. */

@@ -1,5 +1,5 @@
 import { spawnSync } from 'node:child_process';
-import { mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { basename, join } from 'node:path';
 import test, { type ExecutionContext } from 'ava';
@@ -26,12 +26,12 @@ interface Loaded {
 }
 
 /** What a run of Node loads. */
-function loadedBy(t: ExecutionContext, words: readonly string[]): Loaded {
+function loadedBy(t: ExecutionContext, words: readonly string[], more: NodeJS.ProcessEnv = {}): Loaded {
   const folder = mkdtempSync(join(tmpdir(), 'net-loaded-'));
   t.teardown(() => rmSync(folder, { recursive: true }));
   const [preload, answer] = [join(folder, 'spy.cjs'), join(folder, 'answer')];
   writeFileSync(preload, spy);
-  const env = { PATH: process.env['PATH'], HOME: folder, LOADED: answer };
+  const env = { PATH: process.env['PATH'], HOME: folder, LOADED: answer, ...more };
   const run = spawnSync(process.execPath, ['--require', preload, ...words], { env, encoding: 'utf8' });
   t.true(run.status === 0 || run.status === 1, run.stderr);
   return JSON.parse(readFileSync(answer, 'utf8')) as Loaded;
@@ -62,6 +62,34 @@ test('net default --json runs the base of the program alone, and nothing of Node
 test('a command of another feature is no part of the base, but is loaded when it is called', (t) => {
   const { compiled } = loadedBy(t, ['bin/net.cjs', 'idna', 'ascii', 'b\u00fccher.example']);
   t.true(compiled.some((file) => basename(file) === 'commands-idna-ascii.cjs'));
+});
+
+test('net exec without a network, rules and a proxy loads the base, its own part and what lists of texts need', (t) => {
+  const noBus = { DBUS_SYSTEM_BUS_ADDRESS: 'unix:path=/nowhere' };
+  const { compiled, loaded } = loadedBy(t, ['bin/net.cjs', 'exec', '--', 'true'], noBus);
+  const shared = compiled.map((file) => basename(file)).filter((name) => name.startsWith('chunk-'));
+  t.deepEqual(
+    compiled.map((file) => basename(file)).filter((name) => !shared.includes(name)),
+    ['net.cjs', 'commands-exec.cjs'],
+  );
+  t.true(shared.length <= 2, shared.join(', '));
+  const { loaded: loadedAnyway } = loadedBy(t, ['-e', '0']);
+  t.deepEqual(
+    heavy.filter((name) => loaded.includes(name) && !loadedAnyway.includes(name)),
+    [],
+  );
+});
+
+test('net exec keeps its compiled code before the program takes its place', (t) => {
+  const folder = mkdtempSync(join(tmpdir(), 'net-loaded-'));
+  t.teardown(() => rmSync(folder, { recursive: true }));
+  const env = { PATH: process.env['PATH'], HOME: folder, XDG_CACHE_HOME: folder };
+  const { status, stderr } = spawnSync(process.execPath, ['bin/net.cjs', 'exec', '--', 'true'], {
+    env,
+    encoding: 'utf8',
+  });
+  t.is(status, 0, stderr);
+  t.is(readdirSync(join(folder, 'net')).filter((name) => name.endsWith('-exec')).length, 1);
 });
 
 test('the base, which every start reads, compares and instantiates, stays below 280 kB', (t) => {

@@ -4,7 +4,6 @@ import type { ProxyVariable } from '../proxy/proxy-variables.js';
 import type { ExecBinding } from './exec-binding.js';
 import type { ExecOptions } from './exec-options.js';
 import { execProxy } from './exec-proxy.js';
-import { findTool, unshareMissing } from './system-tool.js';
 
 /** A file that the program, and nobody else, is to find in the place of another one. */
 export interface PrivateFile {
@@ -36,7 +35,7 @@ export async function execPlan(host: Host, options: ExecOptions): Promise<ExecPl
   const hosts = await hostsFor(host, rules);
   const { files: resolver, binding } = await boundTo(host, options.net);
   const files = [...(hosts === undefined ? [] : [hosts]), ...resolver];
-  if ((files.length > 0 || binding?.way === 'pasta') && findTool(host, 'unshare') === undefined) throw unshareMissing();
+  if (files.length > 0 || binding?.way === 'pasta') await checkUnshare(host);
   const variables = await execProxy(host, options.proxy);
   return { program, variables, files, binding, uid: host.environment.uid };
 }
@@ -57,4 +56,9 @@ async function boundTo(host: Host, named: string | undefined): Promise<Pick<Exec
   ]);
   const net = named ?? `if:${boundInterface(host) ?? ''}`;
   return { files: privateResolver(host, net), binding: bindingFor(host, net) };
+}
+
+async function checkUnshare(host: Host): Promise<void> {
+  const { findTool, unshareMissing } = await import('./system-tool.js');
+  if (findTool(host, 'unshare') === undefined) throw unshareMissing();
 }

@@ -1,12 +1,8 @@
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { BusinessError } from '../errors.js';
 import type { Host } from '../host.js';
 import { executeProgram } from '../kernel/execute-program.js';
 import { errnoSentence } from '../kernel/libc.js';
 import type { ExecPlan } from './exec-plan.js';
-import { execWords } from './exec-words.js';
 
 const ENOENT = 2;
 
@@ -22,10 +18,9 @@ const ENOENT = 2;
 export async function execProgram(host: Host, plan: ExecPlan): Promise<never> {
   const whole = await bound(host, plan);
   const isPlain = whole.files.length === 0 && whole.binding?.way !== 'pasta';
-  const folder = isPlain ? '' : privateFolder(whole);
-  const words = execWords(host, whole, folder);
+  const { words, discard } = isPlain ? { words: whole.program } : await enclosed(host, whole);
   const errno = executeProgram(words, environmentOf(whole));
-  if (folder !== '') rmSync(folder, { recursive: true, force: true });
+  discard?.();
   const [name = ''] = words;
   const reason = errno === ENOENT ? 'program.missing' : 'program.refused';
   throw new BusinessError(reason, `${name} cannot be run: ${errnoSentence(errno)}`, {
@@ -52,10 +47,14 @@ async function bound(host: Host, plan: ExecPlan): Promise<ExecPlan> {
   }
 }
 
-function privateFolder({ files }: ExecPlan): string {
-  const folder = mkdtempSync(join(tmpdir(), 'net-exec-'));
-  for (const [index, { text }] of files.entries()) writeFileSync(join(folder, String(index)), text, { mode: 0o644 });
-  return folder;
+/** What becomes the program in the end, and takes back what that needs where it cannot. Most programs need none of it. */
+async function enclosed(host: Host, plan: ExecPlan): Promise<{ words: readonly string[]; discard?: () => void }> {
+  const [{ PrivateFolder }, { execWords }] = await Promise.all([
+    import('./private-folder.js'),
+    import('./exec-words.js'),
+  ]);
+  const folder = new PrivateFolder(plan.files);
+  return { words: execWords(host, plan, folder.path), discard: () => folder.remove() };
 }
 
 /** As it is, changed by the plan. */

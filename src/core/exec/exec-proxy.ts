@@ -1,5 +1,5 @@
 import type { Host } from '../host.js';
-import { effectiveProxy } from '../proxy/app-proxy.js';
+import { mayHaveProxy } from '../proxy/may-have-proxy.js';
 import type { ProxyVariable } from '../proxy/proxy-variables.js';
 
 /**
@@ -9,9 +9,7 @@ import type { ProxyVariable } from '../proxy/proxy-variables.js';
  * @throws BusinessError `pac.per-url` where a script decides for each URL, `proxy.invalid`
  */
 export async function execProxy(host: Host, proxy: string | undefined): Promise<readonly ProxyVariable[]> {
-  const settings = proxy === undefined ? effectiveProxy(host) : undefined;
-  // Environment variables are handed on as they are.
-  if (proxy === undefined && (settings === undefined || settings.source === 'environment')) return [];
+  if (proxy === undefined && !(await mustBeTold(host))) return [];
   const { proxyVariables, settingsOf } = await import('../proxy/proxy-variables.js');
   if (proxy === 'none') return proxyVariables(undefined, { withPassword: true });
   if (proxy !== undefined) {
@@ -20,4 +18,12 @@ export async function execProxy(host: Host, proxy: string | undefined): Promise<
   }
   const { proxyEnvironment } = await import('../proxy/proxy-environment.js');
   return proxyEnvironment(host, { withPassword: true, shown: false }).variables;
+}
+
+/** Whether there is an effective proxy; environment variables are handed on as they are. */
+async function mustBeTold(host: Host): Promise<boolean> {
+  if (!mayHaveProxy(host)) return false;
+  const { effectiveProxy } = await import('../proxy/app-proxy.js');
+  const settings = effectiveProxy(host);
+  return settings !== undefined && settings.source !== 'environment';
 }

@@ -6,15 +6,14 @@ import { leadScript, prepareScript } from './shell-scripts.js';
 import { findTool } from './system-tool.js';
 
 /**
- * What this process is to become so that in the end it is the program: the program itself, or unshare(1) and a shell
- * before it, each in the place of the one before.
+ * What this process is to become so that in the end it is a program with private files or led by pasta: unshare(1) and a
+ * shell before it, each in the place of the one before.
  *
  * @param folder holds the private files under the numbers they have in the plan
  */
 export function execWords(host: Host, plan: ExecPlan, folder: string): readonly string[] {
   const { program, files, binding, uid } = plan;
   const isLed = binding?.way === 'pasta';
-  if (files.length === 0 && !isLed) return program;
   const unshare = findTool(host, 'unshare') ?? 'unshare';
   const pairs = files.flatMap(({ path }, index) => [join(folder, String(index)), path]);
   const prepare = ['/bin/sh', '-c', prepareScript, 'sh', folder, ...pairs, '--'];

@@ -1,3 +1,5 @@
+import { existsSync } from 'node:fs';
+
 /** Where the system bus listens unless `DBUS_SYSTEM_BUS_ADDRESS` says otherwise. */
 const usualPath = '/run/dbus/system_bus_socket';
 
@@ -23,6 +25,10 @@ export function busPaths(address: string | undefined): readonly string[] {
     return path !== undefined ? [path] : name !== undefined ? [`\0${name}`] : [];
   });
 }
+
+/** Whether somebody may listen at one of these paths: false where none is there. Nothing is connected. */
+export const mayHaveBus = (address: string | undefined): boolean =>
+  busPaths(address).some((path) => path.startsWith('\0') || existsSync(path));
 
 /** `%20` and its like stand for bytes. */
 function unescaped(value: string): string {

@@ -10,6 +10,7 @@ import { readDconf } from '../../../src/core/proxy/dconf-database.js';
 import { desktopProxy } from '../../../src/core/proxy/desktop-proxy.js';
 import { environmentProxy } from '../../../src/core/proxy/environment-proxy.js';
 import { gnomeProxy } from '../../../src/core/proxy/gnome-proxy.js';
+import { mayHaveProxy } from '../../../src/core/proxy/may-have-proxy.js';
 import { parseProxyServer } from '../../../src/core/proxy/proxy-server.js';
 import { serverFor } from '../../../src/core/proxy/proxy-settings.js';
 import { scratch } from './proxies.js';
@@ -206,4 +207,26 @@ test("the desktop's settings count in its own session, from the user's configura
   );
   t.is(desktopProxy(gnome, files)?.pacUrl, 'u');
   t.is(desktopProxy(withVariables({ HOME: home }), files), undefined);
+});
+
+test('whether there may be a proxy is known without asking the machine, and every source counts', (t) => {
+  const absent = join(scratch(t), 'absent');
+  const noBus = { DBUS_SYSTEM_BUS_ADDRESS: `unix:path=${absent}` };
+  const may = (variables: Readonly<Record<string, string>>): boolean =>
+    mayHaveProxy(openHost({ environment: withVariables({ ...noBus, ...variables }) }));
+  t.false(may({}));
+  t.false(may({ http_proxy: '', NO_PROXY: 'x', XDG_CURRENT_DESKTOP: '' }));
+  for (const name of ['http_proxy', 'HTTPS_PROXY', 'ftp_proxy', 'ALL_PROXY', 'XDG_CURRENT_DESKTOP']) {
+    t.true(may({ [name]: 'x' }), name);
+  }
+  writeFileSync(absent, '');
+  t.true(may({}), 'where a bus may be, NetworkManager has to be asked');
+  t.true(may({ DBUS_SYSTEM_BUS_ADDRESS: 'unix:abstract=x' }));
+
+  const host = openHost({ environment: withVariables({ DBUS_SYSTEM_BUS_ADDRESS: `unix:path=${absent}.gone` }) });
+  t.false(mayHaveProxy(host));
+  host.profile.update(() => ({ appProxy: { host: 'proxy.example', port: 3128, exclusionList: [] } }));
+  t.true(mayHaveProxy(host));
+  host.profile.update(({ pac }) => ({ appProxy: null, pac: { ...pac, pacUrl: 'http://wpad.example/' } }));
+  t.true(mayHaveProxy(host));
 });
