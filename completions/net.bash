@@ -891,12 +891,12 @@ _net() {
         --bearer) _net_words 'cellular wifi bluetooth ethernet vpn'; return ;;
         --cap) :; return ;;
         --count | -c) :; return ;;
-        --event) _net_words 'available netAvailable capabilities netCapabilitiesChange properties netConnectionPropertiesChange blocked netBlockStatusChange lost netLost unavailable netUnavailable default defaultChange resync resync'; return ;;
+        --event) _net_words 'available netAvailable capabilities netCapabilitiesChange properties netConnectionPropertiesChange blocked netBlockStatusChange lost netLost unavailable netUnavailable default defaultChange resync'; return ;;
         --ident) :; return ;;
         --netns) _net_namespaces; return ;;
         --profile) :; return ;;
         --timeout | -w) :; return ;;
-        --until) _net_words 'available netAvailable capabilities netCapabilitiesChange properties netConnectionPropertiesChange blocked netBlockStatusChange lost netLost unavailable netUnavailable default defaultChange resync resync'; return ;;
+        --until) _net_words 'available netAvailable capabilities netCapabilitiesChange properties netConnectionPropertiesChange blocked netBlockStatusChange lost netLost unavailable netUnavailable default defaultChange resync'; return ;;
         --window) :; return ;;
         --color) _net_words 'auto always never'; return ;;
         --deadline) :; return ;;

@@ -683,14 +683,14 @@ for program in net netkit
     complete -c $program -n '__net_in watch' -l check -d 'also check again and again whether the Internet answers over them, as net check does'
     complete -c $program -n '__net_in watch' -l count -s c -d 'end after this many events' -x
     complete -c $program -n '__net_in watch' -l default -d 'follow the default network only, as it moves'
-    complete -c $program -n '__net_in watch' -l event -d 'only events of these types' -x -a 'available netAvailable capabilities netCapabilitiesChange properties netConnectionPropertiesChange blocked netBlockStatusChange lost netLost unavailable netUnavailable default defaultChange resync resync'
+    complete -c $program -n '__net_in watch' -l event -d 'only events of these types' -x -a 'available netAvailable capabilities netCapabilitiesChange properties netConnectionPropertiesChange blocked netBlockStatusChange lost netLost unavailable netUnavailable default defaultChange resync'
     complete -c $program -n '__net_in watch' -l ident -d 'only the network of this interface or with this SSID' -x
     complete -c $program -n '__net_in watch' -l neighbours -d 'those about neighbours too'
     complete -c $program -n '__net_in watch' -l netns -d 'look into this network namespace (needs root)' -x -a '(__net_namespaces)'
     complete -c $program -n '__net_in watch' -l profile -d 'use the state kept in this profile (NET_PROFILE, else default)' -x
     complete -c $program -n '__net_in watch' -l raw -d 'print the kernel\'s own messages about its tables, unjudged'
     complete -c $program -n '__net_in watch' -l timeout -s w -d 'tell that there is no such network only after this time (default: at once)' -x
-    complete -c $program -n '__net_in watch' -l until -d 'end when this happens, or at once where it already holds' -x -a 'available netAvailable capabilities netCapabilitiesChange properties netConnectionPropertiesChange blocked netBlockStatusChange lost netLost unavailable netUnavailable default defaultChange resync resync'
+    complete -c $program -n '__net_in watch' -l until -d 'end when this happens, or at once where it already holds' -x -a 'available netAvailable capabilities netCapabilitiesChange properties netConnectionPropertiesChange blocked netBlockStatusChange lost netLost unavailable netUnavailable default defaultChange resync'
     complete -c $program -n '__net_in watch' -l window -d 'after a change, wait this long for those that belong to it (default: 50ms)' -x
     complete -c $program -n '__net_in watch' -l color -d 'colour the output: auto is on a terminal only' -x -a 'auto always never'
     complete -c $program -n '__net_in watch' -l deadline -d 'stop after this time, with a unit: 250ms, 5s, 2m' -x

@@ -10,7 +10,7 @@ import { eventNames } from './view/network-event.js';
 import { bearerNames } from './view/network-shapes.js';
 
 /** The words that `--event` and `--until` take: those that people read, and the seed's. */
-const eventWords: readonly string[] = [...eventNames.values()].flatMap(({ name, word }) => [word, name]);
+const eventWords: readonly string[] = [...new Set([...eventNames.values()].flatMap(({ name, word }) => [word, name]))];
 
 /** The words that `--bearer` takes. */
 const bearerWords: readonly string[] = [...bearerNames.values()].map(({ word }) => word);
