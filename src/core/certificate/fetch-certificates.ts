@@ -6,6 +6,7 @@ import { overWays } from '../proxy/over-ways.js';
 import { direct, type ProxyHop } from '../proxy/proxy-hop.js';
 import type { ProxyServer } from '../proxy/proxy-server.js';
 import { endpointText } from '../socket/endpoint-text.js';
+import { TimeLimit } from '../time-limit.js';
 import type { Sourced } from './certificate-files.js';
 import { type Handshake, observeHandshake } from './observe-handshake.js';
 import type { Server } from './parse-server.js';
@@ -53,8 +54,8 @@ export async function fetchCertificates(
 ): Promise<FetchedCertificates> {
   const { startTls, servername = server.host, alpn = [], timeoutMs = defaultTimeoutMs } = options;
   const target = endpointText(server.host, server.port);
-  const ticking = AbortSignal.timeout(timeoutMs);
-  const signal = options.signal === undefined ? ticking : AbortSignal.any([options.signal, ticking]);
+  const limit = new TimeLimit(timeoutMs, options.signal);
+  const { signal } = limit;
   let socket: Socket | undefined;
   try {
     const [hop, connection] = await connected(host, server, options, signal);
@@ -66,8 +67,9 @@ export async function fetchCertificates(
     const sourced = certificates.map((bytes) => ({ bytes, source: target }));
     return { host: server.host, port: server.port, address, certificates: sourced, ...shown };
   } catch (error) {
-    throw ticking.aborted && options.signal?.aborted !== true ? timedOut(target, timeoutMs, error) : error;
+    throw limit.isOver ? timedOut(target, timeoutMs, error) : error;
   } finally {
+    limit.end();
     socket?.destroy();
   }
 }

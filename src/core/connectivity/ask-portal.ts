@@ -1,6 +1,7 @@
 import { BusinessError } from '../errors.js';
 import type { Host } from '../host.js';
 import type { NetAddress } from '../network/types.js';
+import { TimeLimit } from '../time-limit.js';
 import { boundRequest, type NetworkWay } from './bound-request.js';
 import type { PortalAnswer } from './types.js';
 
@@ -27,7 +28,8 @@ export async function askPortal(
   const failed = (detail: string): PortalAnswer => ({ url: url.href, captive: null, ...silent, detail });
   const [first, ...others] = ways;
   if (first === undefined || url.protocol !== 'https:') return failed('the portal can be asked by HTTPS alone');
-  const until = AbortSignal.any([signal, AbortSignal.timeout(longestMs)]);
+  const limit = new TimeLimit(longestMs, signal);
+  const until = limit.signal;
   const way: NetworkWay = { ...first, resolve: (name) => resolveByAny(name, [first, ...others], until) };
   try {
     const { status, headers, body } = await boundRequest(
@@ -44,6 +46,8 @@ export async function askPortal(
   } catch (error) {
     if (until.aborted) return failed('no answer in time');
     return failed(error instanceof Error ? error.message : String(error));
+  } finally {
+    limit.end();
   }
 }
 

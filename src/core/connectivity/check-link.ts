@@ -8,6 +8,7 @@ import { netIdOf } from '../network/networks.js';
 import { propertiesOf } from '../network/properties.js';
 import type { Setting } from '../settings/settings.js';
 import type { Snapshot } from '../snapshot/snapshot.js';
+import { TimeLimit } from '../time-limit.js';
 import { askPortal } from './ask-portal.js';
 import type { NetworkWay } from './bound-request.js';
 import { checkFamily } from './check-family.js';
@@ -38,8 +39,8 @@ export async function checkLink(
   const { settings, evidence = managerEvidence(snapshot) } = options;
   const { name: interfaceName, ifindex } = link;
   const timeoutMs = Number(settings.find(({ key }) => key === 'check.timeoutMs')?.value);
-  const total = AbortSignal.timeout(timeoutMs);
-  const signal = options.signal === undefined ? total : AbortSignal.any([total, options.signal]);
+  const limit = new TimeLimit(timeoutMs, options.signal);
+  const { signal } = limit;
   const isDefault = chooseDefault(snapshot, evidence).ifindex === ifindex;
   const resolver = new NetworkResolver(host, interfaceName, nameServersOf(snapshot, ifindex, isDefault).nameservers);
   const resolve = resolver.resolve.bind(resolver);
@@ -58,6 +59,7 @@ export async function checkLink(
     const network = { netId: netIdOf(ifindex), interfaceName, checkedAt: host.clock.now().toISOString() };
     return reportOf(probes, portalApi, network);
   } finally {
+    limit.end();
     resolver.close();
   }
 }

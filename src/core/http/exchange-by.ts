@@ -4,6 +4,7 @@ import type { Host } from '../host.js';
 import { openForUrl, type UrlConnection } from '../proxy/open-for-url.js';
 import { overWays } from '../proxy/over-ways.js';
 import type { ProxyHop } from '../proxy/proxy-hop.js';
+import { TimeLimit } from '../time-limit.js';
 import type { HttpRequestOptions, HttpResponse } from './http-types.js';
 import { HttpDataType } from './http-types.js';
 
@@ -19,14 +20,29 @@ export async function exchangeBy(
   signal: AbortSignal,
 ): Promise<HttpResponse> {
   try {
-    const connecting = AbortSignal.any([signal, AbortSignal.timeout(options.connectTimeout ?? defaultTimeoutMs)]);
-    const connection = await overWays(hops, connecting, (hop) => openForUrl(host, url, hop, { signal: connecting }));
+    const connection = await connect(hops, host, url, options, signal);
     const response = await send(url, options, connection, signal);
     const body = await collect(response, url, options.maxLimit ?? defaultMaxBytes);
     return toResponse(response, body, options.expectDataType ?? HttpDataType.STRING);
   } catch (error) {
     if (signal.aborted) throw signal.reason;
     throw error instanceof BusinessError ? error : failure(url, error);
+  }
+}
+
+async function connect(
+  hops: readonly ProxyHop[],
+  host: Host,
+  url: URL,
+  { connectTimeout = defaultTimeoutMs }: HttpRequestOptions,
+  own: AbortSignal,
+): Promise<UrlConnection> {
+  const limit = new TimeLimit(connectTimeout, own);
+  const { signal } = limit;
+  try {
+    return await overWays(hops, signal, (hop) => openForUrl(host, url, hop, { signal }));
+  } finally {
+    limit.end();
   }
 }
 

@@ -2,6 +2,7 @@ import { fileURLToPath } from 'node:url';
 import { BusinessError } from '../errors.js';
 import type { Host } from '../host.js';
 import { withoutPassword } from '../proxy/url-target.js';
+import { TimeLimit } from '../time-limit.js';
 import { downloadScript, mostScriptBytes as mostBytes, type Validators } from './download-script.js';
 
 /** Where a script came from, and what it says. */
@@ -62,9 +63,9 @@ export async function fetchIfModified(
       hint: 'https, http, file and data URLs can be',
     });
   }
-  const within = AbortSignal.any([signal, AbortSignal.timeout(timeoutMs)]);
+  const limit = new TimeLimit(timeoutMs, signal);
   try {
-    const found = await downloadScript(host, url, within, known);
+    const found = await downloadScript(host, url, limit.signal, known);
     if (found === 'unmodified') return found;
     const { bytes, etag, lastModified } = found;
     const text = decoded(bytes);
@@ -72,8 +73,10 @@ export async function fetchIfModified(
     return { name, text, etag, lastModified };
   } catch (error) {
     if (signal.aborted) throw signal.reason;
-    const why = within.aborted ? `no answer within ${timeoutMs / 1000} s` : messageOf(error);
+    const why = limit.isOver ? `no answer within ${timeoutMs / 1000} s` : messageOf(error);
     throw new BusinessError('pac.fetch', `${name} could not be fetched: ${why}`, { target: name, cause: error });
+  } finally {
+    limit.end();
   }
 }
 

@@ -1,6 +1,7 @@
 import type { IncomingMessage } from 'node:http';
 import { BusinessError } from '../errors.js';
 import type { Host } from '../host.js';
+import { TimeLimit } from '../time-limit.js';
 import type { ConnectStep } from './connect-through.js';
 import { refusal } from './http-tunnel.js';
 import { openForUrl, type UrlConnection } from './open-for-url.js';
@@ -56,8 +57,8 @@ export async function tryProxies(
 
 async function tryOne(host: Host, url: URL, hop: ProxyHop, options: TryOptions): Promise<ProxyAttempt> {
   const { timeoutMs = usualTimeoutMs, interfaceName } = options;
-  const expiry = AbortSignal.timeout(timeoutMs);
-  const signal = AbortSignal.any([options.signal, expiry]);
+  const limit = new TimeLimit(timeoutMs, options.signal);
+  const { signal } = limit;
   const steps: { step: ProxyStep; ms: number }[] = [];
   const begin = host.clock.monotonic();
   const onStep = (step: ProxyStep): void => void steps.push({ step, ms: host.clock.monotonic() - begin });
@@ -66,8 +67,10 @@ async function tryOne(host: Host, url: URL, hop: ProxyHop, options: TryOptions):
     const status = await ask(host, url, hop, { signal, onStep, ...bound });
     return { hop, status, steps };
   } catch (error) {
-    if (!expiry.aborted) options.signal.throwIfAborted();
-    return { hop, status: null, steps, error: asBusinessError(error, url, expiry.aborted ? timeoutMs : undefined) };
+    if (!limit.isOver) options.signal.throwIfAborted();
+    return { hop, status: null, steps, error: asBusinessError(error, url, limit.isOver ? timeoutMs : undefined) };
+  } finally {
+    limit.end();
   }
 }
 

@@ -4,6 +4,7 @@ import type { CallForms } from '../call-forms.js';
 import { BusinessError } from '../errors.js';
 import type { Host } from '../host.js';
 import type { NetAddress } from '../network/types.js';
+import { TimeLimit } from '../time-limit.js';
 import { unbindable } from './bind-descriptor.js';
 import { bindStream } from './bind-stream.js';
 import type { EgressInterface } from '../network/egress-interface.js';
@@ -89,17 +90,17 @@ export class TCPSocket extends SocketListeners {
   async #open({ address, timeout }: TCPConnectOptions): Promise<Socket> {
     const { address: name, port } = checkedAddress(address);
     const closing = this.#closing.signal;
-    const signal = timeout === undefined ? closing : AbortSignal.any([closing, AbortSignal.timeout(timeout)]);
+    const limit = timeout === undefined ? undefined : new TimeLimit(timeout, closing);
+    const signal = limit?.signal ?? closing;
     const host = this.#host();
     const bound = this.#egress === undefined ? {} : { interfaceName: this.#egress.interfaceName };
-    return host.openSocket({
-      protocol: 'tcp',
-      addresses: await host.resolve(name, { signal, ...bound }),
-      port,
-      signal,
-      ...bound,
-      ...(this.#local === undefined ? {} : { localAddress: this.#local.address, localPort: this.#local.port }),
-    });
+    const local = this.#local === undefined ? {} : { localAddress: this.#local.address, localPort: this.#local.port };
+    try {
+      const addresses = await host.resolve(name, { signal, ...bound });
+      return await host.openSocket({ protocol: 'tcp', addresses, port, signal, ...bound, ...local });
+    } finally {
+      limit?.end();
+    }
   }
 
   #listen(socket: Socket): void {

@@ -3,6 +3,7 @@ import type { Socket } from 'node:net';
 import type { WebSocket } from 'ws';
 import { BusinessError } from '../errors.js';
 import type { Host } from '../host.js';
+import { TimeLimit } from '../time-limit.js';
 import { connectServer } from './connect-server.js';
 import { headerFields } from './header-fields.js';
 import { WebSocketConnection } from './websocket-connection.js';
@@ -25,8 +26,8 @@ export async function openWebSocket(
   const parsed = websocketUrl(url);
   const headers = headerFields(options.headers ?? []);
   const timeoutMs = options.connectTimeoutMs ?? usualLimits.connectMs;
-  const expiry = AbortSignal.timeout(timeoutMs);
-  const signal = options.signal === undefined ? expiry : AbortSignal.any([options.signal, expiry]);
+  const time = new TimeLimit(timeoutMs, options.signal);
+  const { signal } = time;
   try {
     const [{ WebSocket }, socket] = await Promise.all([import('ws'), connectServer(host, parsed, options, signal)]);
     const limit = options.maxMessageBytes ?? usualLimits.messageBytes;
@@ -34,9 +35,11 @@ export async function openWebSocket(
     return await opened(client, parsed, socket, signal, options);
   } catch (error) {
     options.signal?.throwIfAborted();
-    if (!expiry.aborted) throw error;
+    if (!time.isOver) throw error;
     const message = `${parsed.host} did not open the WebSocket within ${timeoutMs} ms`;
     throw new BusinessError('tcp.timeout', message, { target: parsed.host, cause: error });
+  } finally {
+    time.end();
   }
 }
 

@@ -6,6 +6,7 @@ import { MemoryStore } from '../profile/memory-store.js';
 import { defaultProfileName } from '../profile/profile-name.js';
 import type { ProfileSections } from '../profile/types.js';
 import { withoutPassword } from '../proxy/url-target.js';
+import { TimeLimit } from '../time-limit.js';
 import type { Tasks } from './worker-protocol.js';
 
 /** The addresses of a name; none for one that has none. */
@@ -20,12 +21,14 @@ export async function resolve({ profile, name }: Tasks['resolve']['input']): Pro
 
 /** As `fetchScript`, within so much time. */
 export async function fetchPacScript({ profile, url, timeoutMs }: Tasks['fetchScript']['input']): Promise<PacSource> {
-  const late = AbortSignal.timeout(timeoutMs);
+  const limit = new TimeLimit(timeoutMs);
   try {
-    return await fetchScript(hostOf(profile), url, late);
+    return await fetchScript(hostOf(profile), url, limit.signal);
   } catch (error) {
-    if (!late.aborted) throw error;
+    if (!limit.isOver) throw error;
     throw new BusinessError('pac.fetch', `${withoutPassword(url)} sent no script within ${timeoutMs} ms`);
+  } finally {
+    limit.end();
   }
 }
 

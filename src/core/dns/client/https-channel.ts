@@ -3,6 +3,7 @@ import type { TLSSocket } from 'node:tls';
 import { BusinessError } from '../../errors.js';
 import { matchesQuery } from '../message/matches-query.js';
 import type { Channel, Exchange } from './exchange.js';
+import { TimeLimit } from '../../time-limit.js';
 import { untilAborted } from './until-aborted.js';
 
 const mediaType = 'application/dns-message';
@@ -50,12 +51,11 @@ export class HttpsChannel implements Channel {
     timeoutMs: number,
     signal?: AbortSignal,
   ): Promise<Buffer> {
-    const late = AbortSignal.timeout(Math.ceil(timeoutMs));
-    const limit = signal === undefined ? late : AbortSignal.any([late, signal]);
+    const limit = new TimeLimit(timeoutMs, signal);
     query.writeUInt16BE(0, 0);
     try {
-      const carrier = await untilAborted(this.#connected(late), limit);
-      const { status, type, body } = await carrier.post(this.#path, query, limit);
+      const carrier = await untilAborted(this.#connected(timeoutMs), limit.signal);
+      const { status, type, body } = await carrier.post(this.#path, query, limit.signal);
       if (!carrier.isOpen) this.#carrier = undefined;
       if (status !== 200) throw this.#refused(`answered with HTTP status ${status}`);
       if (type.split(';')[0]?.trim().toLowerCase() !== mediaType)
@@ -63,9 +63,11 @@ export class HttpsChannel implements Channel {
       if (!matchesQuery(body, query, questionEnd, exactCase)) throw this.#refused('answered another question');
       return body;
     } catch (error) {
-      if (signal?.aborted === true) throw signal.reason;
-      if (late.aborted) throw this.#timeout(timeoutMs);
+      signal?.throwIfAborted();
+      if (limit.isOver) throw this.#timeout(timeoutMs);
       throw error instanceof BusinessError ? error : this.#failed(error);
+    } finally {
+      limit.end();
     }
   }
 
@@ -77,21 +79,32 @@ export class HttpsChannel implements Channel {
     );
   }
 
-  async #connected(signal: AbortSignal): Promise<Carrier> {
+  async #connected(timeoutMs: number): Promise<Carrier> {
     if (this.#closedBy !== undefined) throw this.#closedBy;
     const known = this.#carrier;
     const carrier = await known;
     if (carrier?.isOpen === true) return carrier;
     // Whoever waited first opens the new one for all.
     if (this.#carrier === known) {
-      this.#carrier = this.#connect(signal);
+      this.#carrier = this.#connect(timeoutMs);
       this.#carrier.catch(() => (this.#carrier = undefined));
     }
-    return this.#connected(signal);
+    return this.#connected(timeoutMs);
   }
 
-  async #connect(signal: AbortSignal): Promise<Carrier> {
-    const socket = await this.#open(['h2', 'http/1.1'], signal);
+  /** Not ended with the query that was first: others wait for it too. */
+  async #connect(timeoutMs: number): Promise<Carrier> {
+    const limit = new TimeLimit(timeoutMs);
+    try {
+      return await this.#carry(await this.#open(['h2', 'http/1.1'], limit.signal));
+    } catch (error) {
+      throw limit.isOver ? this.#timeout(timeoutMs) : error;
+    } finally {
+      limit.end();
+    }
+  }
+
+  async #carry(socket: TLSSocket): Promise<Carrier> {
     if (socket.alpnProtocol !== 'h2') {
       return new PlainCarrier(this.#authority, socket, (abort) => this.#open(['http/1.1'], abort));
     }

@@ -1,6 +1,7 @@
 import type { Duplex } from 'node:stream';
 import { BusinessError } from '../../errors.js';
 import { errorCode } from '../../socket/socket-error.js';
+import { TimeLimit } from '../../time-limit.js';
 import type { Channel, Exchange } from './exchange.js';
 import { PendingQueries } from './pending-queries.js';
 import { untilAborted } from './until-aborted.js';
@@ -69,13 +70,15 @@ export class StreamChannel implements Channel {
   }
 
   async #connect(timeoutMs: number): Promise<Connection> {
-    const late = AbortSignal.timeout(timeoutMs);
+    const limit = new TimeLimit(timeoutMs);
     try {
-      return new Connection(await this.#open(late), this.#name);
+      return new Connection(await this.#open(limit.signal), this.#name);
     } catch (error) {
-      if (!late.aborted) throw error;
+      if (!limit.isOver) throw error;
       const message = `${this.#name} did not accept a connection within ${timeoutMs} ms`;
       throw new BusinessError('dns.timeout', message, { operation: 'connect', target: this.#name, cause: error });
+    } finally {
+      limit.end();
     }
   }
 }

@@ -2,6 +2,7 @@ import { BusinessError, type Reason } from '../../errors.js';
 import { formatAddress } from '../../kernel/codec/ip-address.js';
 import { netAddress } from '../../network/net-address.js';
 import type { NetAddress } from '../../network/types.js';
+import { TimeLimit } from '../../time-limit.js';
 import { responseCodeName } from '../message/record-type.js';
 
 /** Where systemd-resolved takes questions of any user (Varlink). */
@@ -33,11 +34,11 @@ const familyNumber = { 4: 2, 6: 10 } as const;
 export async function resolvedLookup(question: ResolvedQuestion): Promise<NetAddress[] | undefined> {
   const { name, ifindex, family, timeoutMs = defaultTimeoutMs, signal, path = resolvedPath } = question;
   const parameters = { ifindex, name, ...(family === undefined ? {} : { family: familyNumber[family] }) };
-  const late = AbortSignal.timeout(timeoutMs);
-  const limit = signal === undefined ? late : AbortSignal.any([late, signal]);
-  const reply = await converse(path, { method: 'io.systemd.Resolve.ResolveHostname', parameters }, limit);
-  if (signal?.aborted === true) throw signal.reason;
-  if (late.aborted) {
+  const limit = new TimeLimit(timeoutMs, signal);
+  const call = { method: 'io.systemd.Resolve.ResolveHostname', parameters };
+  const reply = await converse(path, call, limit.signal).finally(() => limit.end());
+  signal?.throwIfAborted();
+  if (limit.isOver) {
     throw new BusinessError('dns.timeout', `systemd-resolved did not answer within ${timeoutMs} ms`, { target: name });
   }
   if (reply === undefined) return undefined;

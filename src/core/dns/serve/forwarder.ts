@@ -1,5 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import type { Host } from '../../host.js';
+import { TimeLimit } from '../../time-limit.js';
 import { DnsClient, type DnsReply } from '../client/dns-client.js';
 import type { DnsServer } from '../client/dns-server.js';
 import type { CheckedQuery } from './checked-query.js';
@@ -35,8 +36,12 @@ export class Forwarder {
     const key = `${question.name.toLowerCase()} ${question.type} ${wantsRecursion} ${dnssec}`;
     const waiting = this.#waiting.get(key);
     if (waiting !== undefined) return waiting;
-    const options = { recurse: wantsRecursion, dnssec, signal: AbortSignal.timeout(totalMs) };
-    const asking = this.#client.query(question, this.servers, options).finally(() => this.#waiting.delete(key));
+    const limit = new TimeLimit(totalMs);
+    const options = { recurse: wantsRecursion, dnssec, signal: limit.signal };
+    const asking = this.#client.query(question, this.servers, options).finally(() => {
+      limit.end();
+      this.#waiting.delete(key);
+    });
     this.#waiting.set(key, asking);
     return asking;
   }
