@@ -1,5 +1,5 @@
 import type { ProbeNotice, RefusedNotice, ReplyNotice } from '../../core/probe/probe-report.js';
-import { timeText } from '../view/probe.js';
+import { timeText } from '../view/probe-figures.js';
 import type { Paint } from './colour.js';
 import { escapeText } from './escape.js';
 import { ProbeGraph } from './probe-graph.js';

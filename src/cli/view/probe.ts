@@ -3,25 +3,12 @@ import { icmpRemedy } from '../../core/probe/icmp-remedy.js';
 import type { ProbeNotice, ProbeReport } from '../../core/probe/probe-report.js';
 import { worse } from '../exit-status.js';
 import { errorShape } from './error-shape.js';
+import { lossText, timeField } from './probe-figures.js';
 import { array, boolean, integer, nullable, number, object, string } from './shape.js';
 import { type Field, list, type Tone, view } from './view.js';
 
 export interface ProbeAnswers {
   readonly results: readonly ProbeReport[];
-}
-
-/** A time for a person: three significant digits, at least to the microsecond. */
-export function timeText(milliseconds: number | null): string {
-  if (milliseconds === null) return '';
-  return milliseconds.toFixed(milliseconds < 10 ? 3 : milliseconds < 100 ? 2 : 1);
-}
-
-/** A loss for a person: exact where it is short, else rounded, but never to none or all. */
-export function lossText(lossRate: number): string {
-  const rounded = Math.round(lossRate * 100) / 100;
-  if (rounded === 0 && lossRate > 0) return '<0.01%';
-  if (rounded === 100 && lossRate < 100) return '>99.99%';
-  return `${rounded}%`;
 }
 
 const lossTone = (lossRate: number): Tone => (lossRate === 0 ? 'good' : lossRate === 100 ? 'bad' : 'warn');
@@ -43,23 +30,6 @@ function notes(report: ProbeReport): string {
     ...(exceeded.length === 0 ? [] : [`over the limit: ${exceeded.join(', ')}`]),
   ].join('; ');
 }
-
-const time = (
-  key: string,
-  about: string,
-  heading: string,
-  drop: number,
-  value: (report: ProbeReport) => number | null,
-): Field<ProbeReport> => ({
-  key,
-  about,
-  shape: nullable(number),
-  heading,
-  drop,
-  figure: true,
-  value,
-  text: (report) => timeText(value(report)),
-});
 
 const figure = (key: keyof ProbeReport, about: string): Field<ProbeReport> => ({ key, about, shape: integer });
 
@@ -101,14 +71,26 @@ const columns: readonly Field<ProbeReport>[] = [
     figure: true,
   },
   { key: 'sent', about: 'Probes that left.', shape: integer, heading: 'Sent', figure: true },
-  time('minMs', 'Shortest round-trip time in ms.', 'Min ms', 2, ({ rtt }) => rtt[0] ?? null),
-  time('averageMs', 'Average round-trip time in ms.', 'Avg ms', 0, ({ rtt }) => rtt[1] ?? null),
-  time('maxMs', 'Longest round-trip time in ms.', 'Max ms', 2, ({ rtt }) => rtt[2] ?? null),
-  time('stddevMs', 'Standard deviation (of the whole population) in ms.', 'Stddev', 4, ({ rtt }) => rtt[3] ?? null),
-  time('p50Ms', 'Median round-trip time in ms (nearest rank, as all percentiles).', 'P50', 5, ({ p50Ms }) => p50Ms),
-  time('p95Ms', '95th percentile in ms.', 'P95', 3, ({ p95Ms }) => p95Ms),
-  time('p99Ms', '99th percentile in ms.', 'P99', 5, ({ p99Ms }) => p99Ms),
-  time(
+  timeField('minMs', 'Shortest round-trip time in ms.', 'Min ms', 2, ({ rtt }) => rtt[0] ?? null),
+  timeField('averageMs', 'Average round-trip time in ms.', 'Avg ms', 0, ({ rtt }) => rtt[1] ?? null),
+  timeField('maxMs', 'Longest round-trip time in ms.', 'Max ms', 2, ({ rtt }) => rtt[2] ?? null),
+  timeField(
+    'stddevMs',
+    'Standard deviation (of the whole population) in ms.',
+    'Stddev',
+    4,
+    ({ rtt }) => rtt[3] ?? null,
+  ),
+  timeField(
+    'p50Ms',
+    'Median round-trip time in ms (nearest rank, as all percentiles).',
+    'P50',
+    5,
+    ({ p50Ms }) => p50Ms,
+  ),
+  timeField('p95Ms', '95th percentile in ms.', 'P95', 3, ({ p95Ms }) => p95Ms),
+  timeField('p99Ms', '99th percentile in ms.', 'P99', 5, ({ p99Ms }) => p99Ms),
+  timeField(
     'jitterMs',
     'Smoothed difference of successive times in ms (RFC 3550).',
     'Jitter',

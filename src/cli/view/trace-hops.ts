@@ -1,5 +1,5 @@
 import type { HopVerdict, TraceHop } from '../../core/trace/trace.js';
-import { lossText, timeText } from './probe.js';
+import { lossText, timeField } from './probe-figures.js';
 import { array, boolean, integer, nullable, number, object, type Shape, string } from './shape.js';
 import type { Field, Tone } from './view.js';
 
@@ -18,23 +18,6 @@ const addressShape = object([
   { key: 'asName', about: 'Name of its autonomous system.', shape: string },
   { key: 'received', about: 'How many answers it gave.', shape: integer },
 ]);
-
-const time = (
-  key: string,
-  about: string,
-  heading: string,
-  drop: number,
-  value: (hop: TraceHop) => number | null,
-): Field<TraceHop> => ({
-  key,
-  about,
-  shape: nullable(number),
-  heading,
-  drop,
-  figure: true,
-  value,
-  text: (hop) => timeText(value(hop)),
-});
 
 function lossRate({ sent, received, pending }: TraceHop): number {
   const settled = sent - pending;
@@ -143,13 +126,25 @@ export const hopColumns: readonly Field<TraceHop>[] = [
     drop: 6,
   },
   { key: 'sent', about: 'Probes sent to it.', shape: integer, heading: 'Sent', figure: true, drop: 6 },
-  time('minMs', 'Shortest round-trip time in ms.', 'Min ms', 2, ({ rtt }) => rtt[0] ?? null),
-  time('averageMs', 'Average round-trip time in ms.', 'Avg ms', 0, ({ rtt }) => rtt[1] ?? null),
-  time('maxMs', 'Longest round-trip time in ms.', 'Max ms', 2, ({ rtt }) => rtt[2] ?? null),
-  time('stddevMs', 'Standard deviation (of the whole population) in ms.', 'Stddev', 7, ({ rtt }) => rtt[3] ?? null),
-  time('p50Ms', 'Median round-trip time in ms (nearest rank, as all percentiles).', 'P50', 9, ({ p50Ms }) => p50Ms),
-  time('p95Ms', '95th percentile in ms.', 'P95', 9, ({ p95Ms }) => p95Ms),
-  time(
+  timeField('minMs', 'Shortest round-trip time in ms.', 'Min ms', 2, ({ rtt }) => rtt[0] ?? null),
+  timeField('averageMs', 'Average round-trip time in ms.', 'Avg ms', 0, ({ rtt }) => rtt[1] ?? null),
+  timeField('maxMs', 'Longest round-trip time in ms.', 'Max ms', 2, ({ rtt }) => rtt[2] ?? null),
+  timeField(
+    'stddevMs',
+    'Standard deviation (of the whole population) in ms.',
+    'Stddev',
+    7,
+    ({ rtt }) => rtt[3] ?? null,
+  ),
+  timeField(
+    'p50Ms',
+    'Median round-trip time in ms (nearest rank, as all percentiles).',
+    'P50',
+    9,
+    ({ p50Ms }) => p50Ms,
+  ),
+  timeField('p95Ms', '95th percentile in ms.', 'P95', 9, ({ p95Ms }) => p95Ms),
+  timeField(
     'jitterMs',
     'Smoothed difference of successive times in ms (RFC 3550).',
     'Jitter',
