@@ -8,8 +8,8 @@ export default class Check extends NetCommand<typeof Check> {
   static override summary = 'find out whether the Internet answers over a network';
   static override description =
     'Sends an HTTP and an HTTPS probe that leave by the network and no other, with names resolved by its own servers, ' +
-    'over each family it has. Follows no redirection. Keeps the verdict for net caps, net list and net default. Exits 1 ' +
-    'for a portal, when plain HTTP alone answers, and when nothing does.';
+    "over each family it has. Follows no redirection and asks no proxy but the network's own. Keeps the verdict for " +
+    'net caps, net list and net default. Exits 1 for a portal, when plain HTTP alone answers, and when nothing does.';
   static override examples = [
     { description: 'Where to log in', command: 'net check wlan0 --get portalUrl' },
     {

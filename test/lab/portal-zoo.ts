@@ -4,7 +4,7 @@
 import { readFileSync } from 'node:fs';
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import { createServer as createSecureServer } from 'node:https';
-import { createServer as createPlainServer } from 'node:net';
+import { connect, createServer as createPlainServer } from 'node:net';
 
 const [at = '', trusted = '', untrusted = '', everywhere = 'portal'] = process.argv.slice(2);
 
@@ -78,6 +78,20 @@ for (const [port, files, answer] of secure) {
   const identity = { cert: readFileSync(`${files}.crt`), key: readFileSync(`${files}.key`) };
   listen(createSecureServer(identity, answer), port);
 }
+// A proxy for which every name is the Internet, and one that does not know us.
+const proxy = createServer(status(204)).on('connect', (_, socket) => {
+  socket.write('HTTP/1.1 200 Established\r\n\r\n');
+  socket
+    .pipe(connect(9204, at))
+    .on('error', () => socket.destroy())
+    .pipe(socket)
+    .on('error', () => undefined);
+});
+listen(proxy, 3128);
+const refusing = createServer(status(407)).on('connect', (_, socket) => {
+  socket.end('HTTP/1.1 407 Proxy Authentication Required\r\nProxy-Authenticate: Basic\r\n\r\n');
+});
+listen(refusing, 3129);
 // Takes connections and never says a word.
 listen(createPlainServer(), 8000);
 await Promise.all(listening);

@@ -33,6 +33,13 @@ const probeColumns: readonly Field<Probe>[] = [
     drop: 3,
   },
   { key: 'detail', about: 'Why it is no success; empty for one.', shape: string, heading: 'Detail' },
+  {
+    key: 'proxy',
+    about: "The network's own proxy that was asked, as PAC scripts write it; empty for none.",
+    shape: string,
+    heading: 'Proxy',
+    drop: 4,
+  },
 ];
 
 const portalShape = object([
@@ -86,7 +93,7 @@ export const connectivityView = view<ConnectivityReport>({
     { key: 'checkedAt', about: 'RFC 3339 time of the verdict.', shape: string, heading: 'Checked' },
     list<ConnectivityReport, Probe>(
       'probes',
-      'The probes that were sent, in the order in which they ended.',
+      'The probes that were sent, in the order in which they were sent.',
       probeColumns,
       {
         heading: 'Probes',

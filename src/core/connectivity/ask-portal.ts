@@ -1,8 +1,6 @@
-import { BusinessError } from '../errors.js';
 import type { Host } from '../host.js';
-import type { NetAddress } from '../network/types.js';
 import { TimeLimit } from '../time-limit.js';
-import { boundRequest, type NetworkWay } from './bound-request.js';
+import { boundRequest } from './bound-request.js';
 import type { PortalAnswer } from './types.js';
 
 /** RFC 8908, section 8.3. */
@@ -15,29 +13,18 @@ const longestMs = 3000;
 const silent = { userPortalUrl: '', venueInfoUrl: '', secondsRemaining: null, bytesRemaining: null };
 
 /**
- * What the API of a network's captive portal says of us: asked over the network, by HTTPS alone, following no
- * redirection (RFC 8908). Never rejects: what goes wrong is the answer's detail.
- * @param families those that the network has; one answer is enough
+ * What the API of a network's captive portal says of us: asked over the network, by HTTPS alone and no proxy, following
+ * no redirection (RFC 8908). Never rejects: what goes wrong is the answer's detail.
+ * @param host one that keeps to the network, as `hostOver`
  */
-export async function askPortal(
-  host: Host,
-  url: URL,
-  ways: readonly NetworkWay[],
-  signal: AbortSignal,
-): Promise<PortalAnswer> {
+export async function askPortal(host: Host, url: URL, signal: AbortSignal): Promise<PortalAnswer> {
   const failed = (detail: string): PortalAnswer => ({ url: url.href, captive: null, ...silent, detail });
-  const [first, ...others] = ways;
-  if (first === undefined || url.protocol !== 'https:') return failed('the portal can be asked by HTTPS alone');
+  if (url.protocol !== 'https:') return failed('the portal can be asked by HTTPS alone');
   const limit = new TimeLimit(longestMs, signal);
   const until = limit.signal;
-  const way: NetworkWay = { ...first, resolve: (name) => resolveByAny(name, [first, ...others], until) };
   try {
-    const { status, headers, body } = await boundRequest(
-      host,
-      { url, accept: mediaType, maxBytes: mostBytes + 1 },
-      way,
-      until,
-    );
+    const asked = { url, accept: mediaType, maxBytes: mostBytes + 1 };
+    const { status, headers, body } = await boundRequest(host, asked, until);
     if (status !== 200) return failed(`HTTP status ${String(status)}`);
     const type = (headers['content-type'] ?? '').split(';', 1)[0]?.trim().toLowerCase();
     if (type !== mediaType) return failed(`an answer that is no ${mediaType}`);
@@ -49,15 +36,6 @@ export async function askPortal(
   } finally {
     limit.end();
   }
-}
-
-/** The addresses of all families; an error only where none has any. */
-async function resolveByAny(name: string, ways: readonly NetworkWay[], signal: AbortSignal): Promise<NetAddress[]> {
-  const results = await Promise.allSettled(ways.map(({ resolve, family }) => resolve(name, family, signal)));
-  const addresses = results.flatMap((result) => (result.status === 'fulfilled' ? result.value : []));
-  if (addresses.length > 0) return addresses;
-  const failure = results.find((result) => result.status === 'rejected')?.reason as unknown;
-  throw failure instanceof Error ? failure : new BusinessError('dns.nodata', `${name} has no address`);
 }
 
 /** RFC 8908, section 5; undefined for what is no such document. Members of other types than it says are left out. */

@@ -1,5 +1,4 @@
-import type { Host } from '../host.js';
-import type { NetworkWay } from './bound-request.js';
+import type { NetworkWay } from './network-way.js';
 import { sendProbe } from './send-probe.js';
 import type { Probe, ProbeTarget } from './types.js';
 import { verdictOf } from './verdict.js';
@@ -15,7 +14,6 @@ const firstPairMs = 3000;
  * the verdict is sure. The probes come in the order in which they were sent; one that was ended early is left out.
  */
 export async function checkFamily(
-  host: Host,
   pairs: readonly ProbePair[],
   way: NetworkWay,
   signal: AbortSignal,
@@ -29,7 +27,7 @@ export async function checkFamily(
     for (const [at, pair] of pairs.entries()) {
       const isLast = at === pairs.length - 1;
       for (const [index, target] of pair.entries()) {
-        sent.push(sendProbe(host, target, way, until).then((probe) => void (done[2 * at + index] = probe)));
+        sent.push(sendProbe(target, way, until).then((probe) => void (done[2 * at + index] = probe)));
       }
       await settled(sent, () => isSure(known(), at > 0), isLast ? undefined : firstPairMs);
       if (isSure(known(), true)) break;

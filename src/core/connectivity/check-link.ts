@@ -1,7 +1,9 @@
 import type { Host } from '../host.js';
 import type { Link } from '../kernel/link.js';
 import type { Evidence } from '../network/evidence.js';
+import { scriptsOf } from '../network/announced-scripts.js';
 import { chooseDefault } from '../network/choose-default.js';
+import { hostOver } from '../network/host-over.js';
 import { managerEvidence } from '../network/manager-evidence.js';
 import { nameServersOf } from '../network/name-servers.js';
 import { netIdOf } from '../network/networks.js';
@@ -10,9 +12,10 @@ import type { Setting } from '../settings/settings.js';
 import type { Snapshot } from '../snapshot/snapshot.js';
 import { TimeLimit } from '../time-limit.js';
 import { askPortal } from './ask-portal.js';
-import type { NetworkWay } from './bound-request.js';
 import { checkFamily } from './check-family.js';
+import { NetworkProxyScript } from './network-proxy-script.js';
 import { NetworkResolver } from './network-resolver.js';
+import type { NetworkWay } from './network-way.js';
 import { probePairs } from './probe-targets.js';
 import type { ConnectivityReport, PortalAnswer, Probe, Verdict } from './types.js';
 import { bestVerdict, verdictOf } from './verdict.js';
@@ -43,15 +46,18 @@ export async function checkLink(
   const { signal } = limit;
   const isDefault = chooseDefault(snapshot, evidence).ifindex === ifindex;
   const resolver = new NetworkResolver(host, interfaceName, nameServersOf(snapshot, ifindex, isDefault).nameservers);
-  const resolve = resolver.resolve.bind(resolver);
+  const script = new NetworkProxyScript(host, interfaceName, scriptOf(snapshot, ifindex));
+  const over = (families: readonly (4 | 6)[]): Host =>
+    hostOver(host, interfaceName, (name, given) => resolver.resolve(name, families, given?.signal ?? signal));
   const { families, captivePortal } = wayOf(snapshot, ifindex, evidence);
-  const ways = families.map((family): NetworkWay => ({ interfaceName, family, resolve }));
+  const hopsTo = (url: string) => script.hopsTo(url, signal);
+  const ways = families.map((family): NetworkWay => ({ family, host: over([family]), hopsTo }));
   const pairs = probePairs(settings, snapshot.managers?.checkUrl ?? '');
   try {
-    const asked = URL.canParse(captivePortal) ? askPortal(host, new URL(captivePortal), ways, signal) : null;
+    const asked = URL.canParse(captivePortal) ? askPortal(over(families), new URL(captivePortal), signal) : null;
     const checked = ways.map(async (way): Promise<readonly [4 | 6, readonly Probe[]]> => [
       way.family,
-      await checkFamily(host, pairs, way, signal),
+      await checkFamily(pairs, way, signal),
     ]);
     const probes = new Map(await Promise.all(checked));
     const portalApi = await asked;
@@ -61,8 +67,13 @@ export async function checkLink(
   } finally {
     limit.end();
     resolver.close();
+    script.close();
   }
 }
+
+/** The proxy script that somebody set for the network; what its DHCP server alone announces anybody there may announce. */
+export const scriptOf = (snapshot: Snapshot, ifindex: number): string =>
+  scriptsOf(snapshot, ifindex).find(({ kind }) => kind === 'settings')?.url ?? '';
 
 /** The families in which the network has an address and a default route; IPv4 where it has neither, to say why not. */
 function wayOf(snapshot: Snapshot, ifindex: number, evidence: readonly Evidence[]) {

@@ -15,8 +15,8 @@ export interface CheckOptions {
 
 /**
  * Whether the Internet answers over a network: probes by HTTP and HTTPS, bound to its interface, their names resolved with
- * its own servers, over each family that it has, and what the API of its captive portal says where it announced one. The
- * verdict is kept for those who ask later.
+ * its own servers, by its own proxy where one was set, over each family that it has; and what the API of its captive
+ * portal says where it announced one. The verdict is kept for those who ask later.
  * @param reference a netId as number or text, interface name, alternative name, `if:NAME` or `default`
  * @throws BusinessError `connectivity.never` where checks are switched off, `usage.network` (`value.network` for a
  * number), `net.none`, `net.<why it is no network>`, `value.setting`, `file.*`, `kernel.*`
@@ -29,7 +29,7 @@ export async function checkNetwork(
   options: CheckOptions = {},
 ): Promise<ConnectivityReport> {
   const settings = checkSettings(host, options.settings);
-  const snapshot = takeSnapshot(host, ['nameServers', 'neighbours']);
+  const snapshot = takeSnapshot(host, ['nameServers', 'neighbours', 'proxies']);
   const { link } = findNetwork(snapshot, reference);
   const report = await checkLink(host, snapshot, link, { settings, signal: options.signal });
   keepVerdict(host, snapshot, link, report);

@@ -13,7 +13,7 @@ import { usableAddresses } from '../network/usable-addresses.js';
 import type { Setting } from '../settings/settings.js';
 import type { Snapshot } from '../snapshot/snapshot.js';
 import { takeSnapshot } from '../snapshot/take-snapshot.js';
-import { checkLink } from './check-link.js';
+import { checkLink, scriptOf } from './check-link.js';
 import { keepVerdict } from './kept-verdicts.js';
 import { RepeatedCheck } from './repeated-check.js';
 import type { ConnectivityReport } from './types.js';
@@ -25,6 +25,7 @@ const families = [AddressFamily.INET, AddressFamily.INET6] as const;
  * `nextCheckMs`. What NetworkManager checks by itself is left to it.
  */
 export class NetworkChecks implements EvidenceSource {
+  readonly managerParts = ['proxies'] as const;
   readonly #host: Host;
   readonly #settings: readonly Setting[];
   readonly #checks = new Map<number, { readonly identity: string; readonly check: RepeatedCheck }>();
@@ -99,7 +100,7 @@ export class NetworkChecks implements EvidenceSource {
   }
 }
 
-/** What a verdict is about: with another address, router, resolver or portal it says nothing any more. */
+/** What a verdict is about: with another address, router, resolver, proxy or portal it says nothing any more. */
 function identityOf(snapshot: Snapshot, link: Link, evidence: readonly Evidence[]): string {
   const { ifindex, name } = link;
   const routers = families.flatMap((family) =>
@@ -110,5 +111,6 @@ function identityOf(snapshot: Snapshot, link: Link, evidence: readonly Evidence[
   const addresses = usableAddresses(snapshot, ifindex).map(({ address }) => address);
   const { nameservers } = nameServersOf(snapshot, ifindex, true);
   const portal = captivePortalOf(snapshot, ifindex, evidence);
-  return JSON.stringify([name, addresses.sort(), routers.sort(), nameservers, portal]);
+  const script = scriptOf(snapshot, ifindex);
+  return JSON.stringify([name, addresses.sort(), routers.sort(), nameservers, portal, script]);
 }

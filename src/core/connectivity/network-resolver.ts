@@ -25,8 +25,19 @@ export class NetworkResolver {
     this.#servers = nameservers.filter((address) => !/^(?:127\.|::1$)/.test(address));
   }
 
-  /** @throws BusinessError `dns.*`; the signal's reason when aborted */
-  async resolve(name: string, family: 4 | 6, signal: AbortSignal): Promise<readonly NetAddress[]> {
+  /**
+   * The addresses of all these families; an error only where none has any.
+   * @throws BusinessError `dns.*`; the signal's reason when aborted
+   */
+  async resolve(name: string, families: readonly (4 | 6)[], signal: AbortSignal): Promise<NetAddress[]> {
+    const results = await Promise.allSettled(families.map((family) => this.#inFamily(name, family, signal)));
+    const addresses = results.flatMap((result) => (result.status === 'fulfilled' ? result.value : []));
+    if (addresses.length > 0) return addresses;
+    const failure = results.find((result) => result.status === 'rejected')?.reason as unknown;
+    throw failure instanceof Error ? failure : new BusinessError('dns.nodata', `${name} has no address`);
+  }
+
+  async #inFamily(name: string, family: 4 | 6, signal: AbortSignal): Promise<readonly NetAddress[]> {
     const interfaceName = this.#interfaceName;
     if (parseAddress(name) !== null || this.#servers.length === 0) {
       return this.#host.resolve(name, { family, signal, interfaceName });

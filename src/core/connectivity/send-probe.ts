@@ -1,30 +1,32 @@
 import { BusinessError } from '../errors.js';
-import type { Host } from '../host.js';
-import { boundRequest, type NetworkWay } from './bound-request.js';
+import { direct, proxyHopText, type ProxyHop } from '../proxy/proxy-hop.js';
+import { boundRequest } from './bound-request.js';
+import type { NetworkWay } from './network-way.js';
 import type { Probe, ProbeTarget } from './types.js';
-import { judge, type ProbeAnswer } from './verdict.js';
+import { judge, type Judgement, type ProbeAnswer } from './verdict.js';
 
 /** A page to log in on need not be read to its end. */
 const mostBodyBytes = 4096;
 
+type Judged = Judgement & Pick<Probe, 'address' | 'status' | 'location' | 'proxy'>;
+
 /**
- * One request, bound to the network's interface; no redirection is followed and no proxy asked. Never rejects: what goes
- * wrong is the probe's outcome.
+ * One request over a network; no redirection is followed, and no proxy asked but the network's own. Never rejects: what
+ * goes wrong is the probe's outcome.
  */
-export async function sendProbe(host: Host, target: ProbeTarget, way: NetworkWay, signal: AbortSignal): Promise<Probe> {
-  const start = host.clock.monotonic();
-  const probe = { url: target.url.href, family: way.family, address: '', status: null, location: '' };
+export async function sendProbe(target: ProbeTarget, way: NetworkWay, signal: AbortSignal): Promise<Probe> {
+  const { clock } = way.host;
+  const start = clock.monotonic();
+  const probe = { url: target.url.href, family: way.family, address: '', status: null, location: '', proxy: '' };
   const done = (more: Partial<Probe> & Pick<Probe, 'outcome' | 'detail'>): Probe => ({
     ...probe,
     isIntercepted: false,
     isUnasked: false,
     ...more,
-    timeMs: Math.round((host.clock.monotonic() - start) * 10) / 10,
+    timeMs: Math.round((clock.monotonic() - start) * 10) / 10,
   });
   try {
-    const answer = await ask(host, target, way, signal);
-    const { address, status, location } = answer;
-    return done({ address, status, location, ...judge(answer, target) });
+    return done(await judged(target, way, signal));
   } catch (error) {
     if (signal.aborted) return done({ outcome: 'failure', detail: 'no answer in time' });
     const detail = error instanceof Error ? error.message : String(error);
@@ -34,16 +36,45 @@ export async function sendProbe(host: Host, target: ProbeTarget, way: NetworkWay
   }
 }
 
-async function ask(host: Host, { url }: ProbeTarget, way: NetworkWay, signal: AbortSignal): Promise<ProbeAnswer> {
-  const { status, headers, body, address } = await boundRequest(host, { url, maxBytes: mostBodyBytes }, way, signal);
+/** Where the network's proxy script is of no use nothing gets out, but a portal that keeps the script away still shows. */
+async function judged(target: ProbeTarget, way: NetworkWay, signal: AbortSignal): Promise<Judged> {
+  let hops: readonly ProxyHop[];
+  try {
+    hops = await way.hopsTo(target.url.href);
+  } catch (error) {
+    signal.throwIfAborted();
+    if (target.url.protocol === 'http:') {
+      const without = await asked(target, way, [direct], signal).catch(() => undefined);
+      if (without?.outcome === 'portal') return without;
+    }
+    throw error;
+  }
+  return asked(target, way, hops, signal);
+}
+
+async function asked(
+  target: ProbeTarget,
+  { host }: NetworkWay,
+  hops: readonly ProxyHop[],
+  signal: AbortSignal,
+): Promise<Judged> {
+  const { url } = target;
+  const { status, headers, body, address, hop } = await boundRequest(
+    host,
+    { url, hops, maxBytes: mostBodyBytes },
+    signal,
+  );
   const told = headers['x-networkmanager-status'];
-  return {
+  const answer: ProbeAnswer = {
     status,
     location: absolute(headers.location ?? '', url),
     networkManagerStatus: typeof told === 'string' ? told : '',
     body: body.toString('utf8'),
     address,
+    proxy: hop === direct ? '' : proxyHopText(hop),
   };
+  const { location, proxy } = answer;
+  return { address, status, location, proxy, ...judge(answer, target) };
 }
 
 /** Where a redirection leads; empty for one that leads nowhere, or not by HTTP. */

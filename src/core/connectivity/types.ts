@@ -13,6 +13,8 @@ export interface Probe {
   readonly status: number | null;
   /** Where the answer leads; empty when nowhere. */
   readonly location: string;
+  /** The network's own proxy that was asked, as PAC scripts write it; empty for none. */
+  readonly proxy: string;
   /** From the start to the answer or failure, in ms. */
   readonly timeMs: number;
   /** Why it is no success; empty for one. */

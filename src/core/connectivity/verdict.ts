@@ -10,6 +10,8 @@ export interface ProbeAnswer {
   readonly networkManagerStatus: string;
   readonly body: string;
   readonly address: string;
+  /** Empty where the server itself was asked. */
+  readonly proxy: string;
 }
 
 export interface Judgement {
@@ -24,9 +26,9 @@ const NETWORK_AUTHENTICATION_REQUIRED = 511;
 
 /** What one answer means. Only plain HTTP can show a portal: over TLS nobody but the server itself can answer. */
 export function judge(answer: ProbeAnswer, target: ProbeTarget): Judgement {
-  const { status, location, body, address } = answer;
+  const { status, location, body, address, proxy } = answer;
   if (isExpected(answer, target)) {
-    return target.isPublic && isPrivate(address)
+    return target.isPublic && proxy === '' && isPrivate(address)
       ? { outcome: 'failure', detail: `the expected answer, but from the private address ${address}` }
       : { outcome: 'success', detail: '' };
   }

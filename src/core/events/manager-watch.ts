@@ -1,6 +1,6 @@
 import type { Host } from '../host.js';
 import type { Link } from '../kernel/link.js';
-import type { ManagerFacts } from '../snapshot/manager-facts.js';
+import type { ManagerFacts, ManagerPart } from '../snapshot/manager-facts.js';
 
 /** After a change of the kernel's, managers need a moment until they know what to say of it. */
 const settleMs = 1000;
@@ -12,6 +12,7 @@ const askingShare = 50;
 /** What the connection managers say, followed: they are asked again after their own signals, and after the kernel's changes. */
 export class ManagerWatch {
   readonly #host: Host;
+  readonly #parts: readonly ManagerPart[];
   readonly #links: () => readonly Link[];
   readonly #changed: () => void;
   #facts: ManagerFacts | undefined;
@@ -22,11 +23,13 @@ export class ManagerWatch {
   #isStopped = false;
 
   /**
+   * @param parts what they are asked for
    * @param links those that are asked about
    * @param changed called when they say something else than before
    */
-  constructor(host: Host, links: () => readonly Link[], changed: () => void) {
+  constructor(host: Host, parts: readonly ManagerPart[], links: () => readonly Link[], changed: () => void) {
     this.#host = host;
+    this.#parts = parts;
     this.#links = links;
     this.#changed = changed;
   }
@@ -47,7 +50,7 @@ export class ManagerWatch {
       },
     );
     const started = this.#host.clock.monotonic();
-    const inquiry = this.#host.askManagers?.(['nameServers']);
+    const inquiry = this.#host.askManagers?.(this.#parts);
     try {
       this.#facts = inquiry?.facts(links);
     } finally {

@@ -4,6 +4,7 @@ import type { TableWatch } from '../kernel/kernel-watch.js';
 import type { Evidence } from '../network/evidence.js';
 import { managerEvidence } from '../network/manager-evidence.js';
 import { KnownRoutes } from '../network/known-routes.js';
+import type { ManagerPart } from '../snapshot/manager-facts.js';
 import type { Snapshot } from '../snapshot/snapshot.js';
 import { resolverFiles } from '../snapshot/resolver-configuration.js';
 import { snapshotOf } from '../snapshot/take-snapshot.js';
@@ -15,6 +16,8 @@ import { RouterFacts } from './router-facts.js';
 
 /** Another one than the kernel who knows of networks: a connection manager, a connectivity check. */
 export interface EvidenceSource {
+  /** What it needs of the managers beyond the usual. */
+  readonly managerParts?: readonly ManagerPart[];
   /** What it says now. */
   evidence(): readonly Evidence[];
   /** Shows it the machine as it is now, with what others know of it, before it is asked. */
@@ -64,6 +67,7 @@ export class NetworkMonitor {
     this.#sources = [...(options.sources ?? []), ...own];
     this.#managers = new ManagerWatch(
       host,
+      ['nameServers', ...this.#sources.flatMap(({ managerParts = [] }) => managerParts)],
       () => this.#states?.snapshot.links ?? [],
       () => this.#announce(),
     );

@@ -1,7 +1,8 @@
 import type { IncomingMessage } from 'node:http';
 import { BusinessError } from '../errors.js';
 import type { Host } from '../host.js';
-import { openForUrl, type UrlConnection } from '../proxy/open-for-url.js';
+import type { UrlConnection } from '../proxy/carrier-for-url.js';
+import { openForUrl } from '../proxy/open-for-url.js';
 import { overWays } from '../proxy/over-ways.js';
 import type { ProxyHop } from '../proxy/proxy-hop.js';
 import { TimeLimit } from '../time-limit.js';

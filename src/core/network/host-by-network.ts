@@ -1,16 +1,7 @@
-import type { Socket as DatagramSocket } from 'node:dgram';
-import type { Socket as StreamSocket } from 'node:net';
-import type {
-  DatagramRequest,
-  Host,
-  OpenSocket,
-  ProbeSocketOpener,
-  ProbeSocketRequest,
-  Resolve,
-  StreamRequest,
-} from '../host.js';
+import type { Host, Resolve } from '../host.js';
 import { takeSnapshot } from '../snapshot/take-snapshot.js';
 import { egressInterface } from './egress-interface.js';
+import { hostOver } from './host-over.js';
 import { usableAddresses } from './usable-addresses.js';
 
 /** A machine that keeps to one of its networks. */
@@ -34,27 +25,7 @@ export function hostByNetwork(host: Host, reference: string | number | undefined
     const { networkAddresses } = await import('../dns/resolve/network-addresses.js');
     return networkAddresses(host, reference, name, options);
   };
-  const bound = Object.create(host, {
-    // A getter of the real host finds its own fields only there.
-    kernel: { get: () => host.kernel },
-    resolve: { value: resolve },
-    openSocket: { value: openingBy(host, interfaceName) },
-  }) as Host;
-  return { host: bound, addresses: addressesOf(host, ifindex) };
-}
-
-function openingBy(host: Host, interfaceName: string): OpenSocket {
-  function open(request: StreamRequest): Promise<StreamSocket>;
-  function open(request: DatagramRequest): Promise<DatagramSocket>;
-  function open(request: ProbeSocketRequest): Promise<ProbeSocketOpener>;
-  function open(
-    request: StreamRequest | DatagramRequest | ProbeSocketRequest,
-  ): Promise<StreamSocket | DatagramSocket | ProbeSocketOpener> {
-    if (request.protocol === 'probe') return host.openSocket({ ...request, interfaceName });
-    if (request.protocol === 'udp') return host.openSocket({ ...request, interfaceName });
-    return host.openSocket({ ...request, interfaceName });
-  }
-  return open;
+  return { host: hostOver(host, interfaceName, resolve), addresses: addressesOf(host, ifindex) };
 }
 
 function addressesOf(host: Host, ifindex: number): string[] {

@@ -2,9 +2,10 @@ import type { IncomingMessage } from 'node:http';
 import { BusinessError } from '../errors.js';
 import type { Host } from '../host.js';
 import { TimeLimit } from '../time-limit.js';
+import type { UrlConnection } from './carrier-for-url.js';
 import type { ConnectStep } from './connect-through.js';
 import { refusal } from './http-tunnel.js';
-import { openForUrl, type UrlConnection } from './open-for-url.js';
+import { openForUrl } from './open-for-url.js';
 import type { ProxyHop } from './proxy-hop.js';
 import { urlTarget } from './url-target.js';
 

@@ -1,100 +1,13 @@
 import { once } from 'node:events';
-import { chmodSync, mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
 import test, { type ExecutionContext } from 'ava';
 import { nextCheckMs } from '../../../src/core/connectivity/check-schedule.js';
 import type { ConnectivityReport } from '../../../src/core/connectivity/types.js';
-import type { Lab } from '../../lab/lab.js';
 import { eventually } from '../../lab/eventually.js';
+import type { Lab } from '../../lab/lab.js';
 import { labTest } from '../../lab/lab-test.js';
-import type { Namespace } from '../../lab/namespace.js';
-import { EventListener, type WatchLine } from '../../lab/listener.js';
-import { advertise } from '../../lab/router-advertisement.js';
-import { mustRun, type ProgramResult } from '../../lab/program.js';
 import { SystemBus } from '../../lab/system-bus.js';
-
-const net = fileURLToPath(new URL('../../../../bin/net.cjs', import.meta.url));
-const zoo = fileURLToPath(new URL('../../lab/portal-zoo.js', import.meta.url));
-
-interface Place {
-  readonly host: Namespace;
-  readonly router: Namespace;
-  readonly folder: string;
-  net(words: readonly string[], options?: { uid?: number; environment?: Record<string, string> }): ProgramResult;
-  /** `net watch --check` of a plain and a secure server of the zoo by port. */
-  watch(plain: number, secure: number, ...words: readonly string[]): EventListener;
-  /** `net check` of a plain and a secure server of the zoo by port, within so much time; with its exit status. */
-  check(plain: number, secure: number, ...words: readonly string[]): [number, ConnectivityReport];
-}
-
-/** A host whose uplink eth0 leads to the zoo at 10.80.0.1 and fd80::1. */
-async function place(t: ExecutionContext, lab: Lab, address = '10.80.0.1', everywhere = 'portal'): Promise<Place> {
-  const folder = mkdtempSync(join(tmpdir(), 'net-check-'));
-  t.teardown(() => rmSync(folder, { recursive: true, force: true }));
-  chmodSync(folder, 0o755);
-  for (const name of ['trusted', 'untrusted']) {
-    const files = ['-keyout', join(folder, `${name}.key`), '-out', join(folder, `${name}.crt`)];
-    const subject = ['-subj', `/CN=${name}`, '-addext', 'subjectAltName=IP:10.80.0.1,IP:fd80::1'];
-    mustRun([
-      'openssl',
-      'req',
-      '-x509',
-      '-newkey',
-      'ec',
-      '-pkeyopt',
-      'ec_paramgen_curve:P-256',
-      '-nodes',
-      ...files,
-      ...subject,
-    ]);
-  }
-  const [host, router] = [lab.namespace('host'), lab.namespace('router')];
-  lab.cable(host, 'eth0', router, 'pe0');
-  router.ip('addr add 10.80.0.1/24 dev pe0', '-6 addr add fd80::1/64 dev pe0 nodad');
-  if (address.includes(':')) host.ip('-6 addr add fd80::2/64 dev eth0 nodad', '-6 route add default via fd80::1');
-  else host.ip('addr add 10.80.0.2/24 dev eth0', 'route add default via 10.80.0.1');
-  const server = router.start([
-    process.execPath,
-    zoo,
-    address,
-    join(folder, 'trusted'),
-    join(folder, 'untrusted'),
-    everywhere,
-  ]);
-  server.stderr.resume();
-  await once(server.stdout, 'data');
-  const own = {
-    DBUS_SYSTEM_BUS_ADDRESS: 'unix:path=/nowhere',
-    NODE_EXTRA_CA_CERTS: join(folder, 'trusted.crt'),
-    HOME: folder,
-    XDG_STATE_HOME: folder,
-  };
-  const run: Place['net'] = (words, { uid, environment } = {}) =>
-    host.run([process.execPath, net, ...words], {
-      ...(uid === undefined ? {} : { uid }),
-      environment: { ...own, ...environment },
-    });
-  const at = address.includes(':') ? `[${address}]` : address;
-  return {
-    host,
-    router,
-    folder,
-    net: run,
-    watch: (plain, secure, ...words) => {
-      const urls = { NET_CHECK_HTTP_URL: `http://${at}:${plain}/`, NET_CHECK_HTTPS_URL: `https://${at}:${secure}/` };
-      const environment = { ...own, ...urls, NET_CHECK_TIMEOUT_MS: '2000' };
-      const variables = Object.entries(environment).map(([name, value]) => `${name}=${value}`);
-      return new EventListener(host.start(['env', ...variables, process.execPath, net, 'watch', '--check', ...words]));
-    },
-    check: (plain, secure, ...words) => {
-      const urls = ['--http-url', `http://${at}:${plain}/`, '--https-url', `https://${at}:${secure}/`];
-      const { status, stdout } = run(['check', ...urls, '-w', '1500ms', '--json', ...words]);
-      return [status, JSON.parse(stdout) as ConnectivityReport];
-    },
-  };
-}
+import { net, place } from './place.js';
 
 /** The slowest probe in ms: what the machine needs to start a program does not count. */
 const slowest = ({ probes }: ConnectivityReport): number => Math.max(...probes.map(({ timeMs }) => timeMs));
@@ -289,6 +202,78 @@ labTest(
   },
 );
 
+labTest(
+  'probes go by the proxy script that was set for the network, and by no other proxy',
+  { needs: ['networkManager'] },
+  async (t, lab) => {
+    const { host, folder } = await place(t, lab);
+    host.ip('addr flush dev eth0');
+    const bus = await SystemBus.start(t, host);
+    await bus.networkManager();
+    const address = ['ipv4.method', 'manual', 'ipv4.addresses', '10.80.0.2/24', 'ipv4.gateway', '10.80.0.1'];
+    bus.nmcli(
+      'con',
+      'add',
+      'type',
+      'ethernet',
+      'ifname',
+      'eth0',
+      'con-name',
+      's0',
+      ...address,
+      'ipv6.method',
+      'disabled',
+    );
+    const proxied = (...words: readonly string[]): void => {
+      bus.nmcli('con', 'modify', 's0', ...words);
+      bus.nmcli('con', 'up', 's0');
+    };
+    const script = (answer: string): string => `function FindProxyForURL() { return "${answer}"; }`;
+    // What the environment says is for programs, not for the network.
+    const environment = {
+      NODE_EXTRA_CA_CERTS: join(folder, 'trusted.crt'),
+      XDG_STATE_HOME: folder,
+      http_proxy: 'http://10.80.0.1:3128',
+    };
+    const checked = (...words: readonly string[]): ConnectivityReport => {
+      const { stdout } = bus.run([process.execPath, net, 'check', '-w', '2s', '--json', ...words], { environment });
+      return JSON.parse(stdout) as ConnectivityReport;
+    };
+    const details = ({ probes }: ConnectivityReport): string => probes.map(({ detail }) => detail).join('\n');
+
+    proxied('proxy.method', 'none');
+    t.is(checked().verdict, 'failed');
+    // A port where nobody listens comes first. Names are the proxy's to resolve; its address is no server's.
+    proxied('proxy.method', 'auto', 'proxy.pac-script', script('PROXY 10.80.0.1:9; PROXY 10.80.0.1:3128'));
+    const found = checked();
+    t.is(found.verdict, 'validated', details(found));
+    t.deepEqual([...new Set(found.probes.map(({ proxy }) => proxy))], ['PROXY 10.80.0.1:3128']);
+    const until = ['watch', '--check', '--cap', 'validated', '--until', 'available', '--deadline', '20s'];
+    t.is(bus.run([process.execPath, net, ...until], { environment }).status, 0);
+
+    proxied('proxy.pac-script', script('PROXY 10.80.0.1:3129'));
+    const refused = checked();
+    t.is(refused.verdict, 'failed');
+    t.regex(details(refused), /The proxy 10\.80\.0\.1:3129 answered 407 .*wants a user and password/);
+
+    // The script itself cannot be had: nothing gets out, but a portal shows.
+    proxied('proxy.pac-script', '', 'proxy.pac-url', 'http://10.80.0.1:8302/wpad.dat');
+    const own = (plain: number) => [
+      '--http-url',
+      `http://10.80.0.1:${plain}/`,
+      '--https-url',
+      'https://10.80.0.1:9204/',
+    ];
+    t.like(checked(...own(8302)), { verdict: 'portal', portalUrl: 'http://10.80.0.1:8302/login?from=here' });
+    const closed = checked(...own(8204));
+    t.is(closed.verdict, 'failed');
+    t.regex(
+      details(closed),
+      /The network's proxy script is of no use: http:\/\/10\.80\.0\.1:8302\/wpad\.dat could not be/,
+    );
+  },
+);
+
 labTest('probes leave by the network that is checked and no other, without root', {}, async (t, lab) => {
   const { host, net } = await place(t, lab);
   const dead = lab.namespace('dead');
@@ -330,58 +315,6 @@ labTest('a verdict is kept for those who ask later, until the link has changed',
   const never = net(['check'], { environment: { NET_CHECK_NEVER: 'true' } });
   t.is(never.status, 3);
   t.regex(never.stderr, /check\.never/);
-});
-
-/** The words about the check among a network's capabilities. */
-const verdictOf = ({ netCap }: WatchLine): string[] =>
-  ((netCap as { networkCap?: string[] } | undefined)?.networkCap ?? [])
-    .map((name) => name.replace('NET_CAPABILITY_', ''))
-    .filter((name) => /^(?:VALIDATED|PORTAL|CHECKING_CONNECTIVITY)$/.test(name));
-
-labTest(
-  'a watch that checks tells what each check finds, and checks anew what became another network',
-  {},
-  async (t, lab) => {
-    const { host, router, net, watch } = await place(t, lab);
-    const watching = watch(8777, 9204, '--event', 'capabilities');
-    const next = async (): Promise<[string[], unknown]> => {
-      const event = (await watching.upToType('netCapabilitiesChange')).at(-1);
-      return event === undefined ? [[], undefined] : [verdictOf(event), event['portalUrl']];
-    };
-    const checking = [['CHECKING_CONNECTIVITY'], undefined];
-    t.deepEqual(await next(), checking);
-    t.deepEqual(await next(), [['PORTAL'], 'http://10.80.0.1:8777/login']);
-    t.is(net(['caps', '--has', 'portal']).status, 0);
-    mustRun(host.inside(['curl', '--silent', 'http://10.80.0.1:8777/login']));
-    host.ip('addr add 10.80.0.3/24 dev eth0');
-    t.deepEqual(await next(), checking);
-    t.deepEqual(await next(), [['VALIDATED'], undefined]);
-    t.is(net(['caps', '--has', 'validated']).status, 0);
-    advertise(router, 'pe0', { lifetimeSeconds: 0, captivePortal: 'https://10.80.0.1:9600/' });
-    t.deepEqual(await next(), checking);
-    t.deepEqual(await next(), [['PORTAL'], 'https://login.portal.test/']);
-    watching.kill('SIGTERM');
-    t.is(await watching.end, 'SIGTERM');
-    t.is(watching.stderr, '');
-  },
-);
-
-labTest('a watch checks what failed again, and can wait for the Internet', {}, async (t, lab) => {
-  const { host, watch } = await place(t, lab);
-  const watching = watch(8204, 9777);
-  const found: string[][] = [];
-  while (found.at(-1)?.[0] !== 'VALIDATED') {
-    const events = await watching.upToType('netCapabilitiesChange');
-    found.push(...events.filter(({ type }) => type === 'netCapabilitiesChange').map(verdictOf));
-  }
-  t.deepEqual(found, [['CHECKING_CONNECTIVITY'], [], ['VALIDATED']]);
-  host.ip('link set eth0 down');
-  await watching.upToType('netLost');
-  watching.kill('SIGTERM');
-  host.ip('link set eth0 up', 'route add default via 10.80.0.1');
-  const waiting = watch(8204, 9204, '--cap', 'validated', '--until', 'available', '--deadline', '30s');
-  t.is(await waiting.end, 0);
-  t.is((JSON.parse(waiting.lines.at(-1) ?? '{}') as WatchLine).type, 'netAvailable');
 });
 
 test('a portal is asked every 15 s, a failure after 1, 2, 4 s and so on up to 10 min, success when it would run out', (t) => {

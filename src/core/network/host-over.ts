@@ -1,0 +1,35 @@
+import type { Socket as DatagramSocket } from 'node:dgram';
+import type { Socket as StreamSocket } from 'node:net';
+import type {
+  DatagramRequest,
+  Host,
+  OpenSocket,
+  ProbeSocketOpener,
+  ProbeSocketRequest,
+  Resolve,
+  StreamRequest,
+} from '../host.js';
+
+/** The same machine, whose sockets leave by one interface or not at all, and whose names are resolved as given. */
+export function hostOver(host: Host, interfaceName: string, resolve: Resolve): Host {
+  return Object.create(host, {
+    // A getter of the real host finds its own fields only there.
+    kernel: { get: () => host.kernel },
+    resolve: { value: resolve },
+    openSocket: { value: openingBy(host, interfaceName) },
+  }) as Host;
+}
+
+function openingBy(host: Host, interfaceName: string): OpenSocket {
+  function open(request: StreamRequest): Promise<StreamSocket>;
+  function open(request: DatagramRequest): Promise<DatagramSocket>;
+  function open(request: ProbeSocketRequest): Promise<ProbeSocketOpener>;
+  function open(
+    request: StreamRequest | DatagramRequest | ProbeSocketRequest,
+  ): Promise<StreamSocket | DatagramSocket | ProbeSocketOpener> {
+    if (request.protocol === 'probe') return host.openSocket({ ...request, interfaceName });
+    if (request.protocol === 'udp') return host.openSocket({ ...request, interfaceName });
+    return host.openSocket({ ...request, interfaceName });
+  }
+  return open;
+}
