@@ -8,7 +8,6 @@ import { direct, type ProxyHop } from '../proxy/proxy-hop.js';
 
 /** So long the script may take to come; the plain probe must yet be able to see a portal that keeps it away. */
 const longestMs = 5000;
-const slow = new BusinessError('pac.fetch', `no answer within ${String(longestMs / 1000)} s`);
 
 /** The proxy script that was set for a network: fetched over that network, once, when the first probe needs it. */
 export class NetworkProxyScript {
@@ -50,7 +49,8 @@ export class NetworkProxyScript {
     // As a joined signal, whose time limit ends when the script is there; the caller's holds for its runs too.
     const life = new AbortController();
     signal.addEventListener('abort', () => life.abort(signal.reason), { once: true });
-    const timer = setTimeout(() => life.abort(slow), longestMs);
+    const why = `no answer within ${String(longestMs / 1000)} s`;
+    const timer = setTimeout(() => life.abort(new BusinessError('pac.fetch', why)), longestMs);
     try {
       return await openScript(host, this.#url, { clientIp, signal: life.signal });
     } finally {
