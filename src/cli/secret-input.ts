@@ -1,5 +1,6 @@
 import { BusinessError } from '../core/errors.js';
 import type { Host } from '../core/host.js';
+import { readInput } from './read-input.js';
 import type { Terminal } from './terminal.js';
 
 const longestSecret = 64 * 1024;
@@ -28,15 +29,8 @@ export async function secretInput(
       hint: 'pipe it in, as from a password manager',
     });
   }
-  const chunks: Buffer[] = [];
-  let size = 0;
-  for await (const chunk of stdin) {
-    const bytes = Buffer.from(chunk);
-    size += bytes.length;
-    if (size > longestSecret) throw new BusinessError('file.size', 'Standard input holds more than a password');
-    chunks.push(bytes);
-  }
-  return firstLine(Buffer.concat(chunks).toString('utf8'), 'standard input');
+  const bytes = Buffer.from(await readInput(stdin, longestSecret));
+  return firstLine(bytes.toString('utf8'), 'standard input');
 }
 
 function firstLine(text: string, where: string): string {

@@ -1,9 +1,12 @@
+import { fstatSync } from 'node:fs';
 import type { Readable } from 'node:stream';
+import { BusinessError } from '../core/errors.js';
 import { type HostOptions, openHost, type OpenedHost } from '../core/open-host.js';
 import { Outlet } from './outlet.js';
 
 /** The near side of the program: streams, environment, signals, exit status. The far side is the Host. */
 export interface Terminal {
+  /** @throws BusinessError `file.unreadable` for what is no stream of bytes */
   readonly stdin: Readable;
   readonly stdout: Outlet;
   readonly stderr: Outlet;
@@ -26,6 +29,8 @@ export function processTerminal(): Terminal {
   let stderr: Outlet | undefined;
   return {
     get stdin() {
+      // To Node, a folder is a stream without any bytes.
+      if (fstatSync(0).isDirectory()) throw new BusinessError('file.unreadable', 'stdin is a folder');
       return process.stdin;
     },
     stdout: new Outlet({ descriptor: 1, open: () => process.stdout }),

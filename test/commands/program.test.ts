@@ -172,6 +172,14 @@ test('output that cannot be written is told on stderr, exit 3', async (t) => {
   t.regex(stderr, /^net: The output could not be written: ENOSPC/);
 });
 
+test('a folder as stdin is told, not taken for an empty one', async (t) => {
+  const { stderr, stdout, status } = await runShell('net route - </');
+  t.deepEqual([status, stdout], [2, '']);
+  t.regex(stderr, /stdin is a folder/);
+  const { stdout: json } = await runShell('net dns import-rules - --json </');
+  t.like(JSON.parse(json), { error: { reason: 'file.unreadable' } });
+});
+
 test('an interrupt prints what is known and then ends the program by the signal', async (t) => {
   for (const signal of ['SIGINT', 'SIGTERM'] as const) {
     const interrupt = { after: '"1.1.1.1"', signal };
