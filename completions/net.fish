@@ -487,7 +487,7 @@ for program in net netkit
     complete -c $program -n '__net_in probe' -l ndjson -d 'print each thing as it happens, a JSON object a line'
     complete -c $program -n '__net_in probe' -l net -s i -d 'keep to this network: netId, interface name, if:NAME or default' -x -a '(__net_networks)'
     complete -c $program -n '__net_in probe' -l netns -d 'look into this network namespace (needs root)' -x -a '(__net_namespaces)'
-    complete -c $program -n '__net_in probe' -l port -d 'destination port: 33434 for UDP, 80 for TCP' -x
+    complete -c $program -n '__net_in probe' -l port -d 'destination port of UDP (33434) or TCP (80)' -x
     complete -c $program -n '__net_in probe' -l profile -d 'use the state kept in this profile (NET_PROFILE, else default)' -x
     complete -c $program -n '__net_in probe' -l protocol -d 'what to send; ICMP unless said, or UDP where ICMP is not allowed' -x -a 'icmp udp tcp'
     complete -c $program -n '__net_in probe' -l quiet -d 'show the results alone, not each answer'
@@ -665,7 +665,7 @@ for program in net netkit
     complete -c $program -n '__net_in trace' -l net -s i -d 'keep to this network: netId, interface name, if:NAME or default' -x -a '(__net_networks)'
     complete -c $program -n '__net_in trace' -l netns -d 'look into this network namespace (needs root)' -x -a '(__net_namespaces)'
     complete -c $program -n '__net_in trace' -l numeric -s n -d 'do not look up names'
-    complete -c $program -n '__net_in trace' -l port -d 'destination port: 33434 for UDP, 80 for TCP' -x
+    complete -c $program -n '__net_in trace' -l port -d 'destination port of UDP (33434) or TCP (80)' -x
     complete -c $program -n '__net_in trace' -l profile -d 'use the state kept in this profile (NET_PROFILE, else default)' -x
     complete -c $program -n '__net_in trace' -l protocol -d 'what to send; ICMP unless said, or UDP where ICMP is not allowed' -x -a 'icmp udp tcp'
     complete -c $program -n '__net_in trace' -l queries -d 'probes to each hop: 5' -x
@@ -679,13 +679,13 @@ for program in net netkit
     complete -c $program -n '__net_in trace' -l header -d 'put headings above the rows in a pipe'
     complete -c $program -n '__net_in trace' -l json -s j -d 'print one JSON object'
     complete -c $program -n '__net_in watch' -l bearer -d 'only networks over one of these' -x -a 'cellular wifi bluetooth ethernet vpn'
-    complete -c $program -n '__net_in watch' -l cap -d 'only networks with all of these capabilities' -x
+    complete -c $program -n '__net_in watch' -l cap -d 'only networks with all of these capabilities, such as internet,validated' -x
     complete -c $program -n '__net_in watch' -l check -d 'also check again and again whether the Internet answers over them, as net check does'
     complete -c $program -n '__net_in watch' -l count -s c -d 'end after this many events' -x
     complete -c $program -n '__net_in watch' -l default -d 'follow the default network only, as it moves'
     complete -c $program -n '__net_in watch' -l event -d 'only events of these types' -x -a 'available netAvailable capabilities netCapabilitiesChange properties netConnectionPropertiesChange blocked netBlockStatusChange lost netLost unavailable netUnavailable default defaultChange resync'
     complete -c $program -n '__net_in watch' -l ident -d 'only the network of this interface or with this SSID' -x
-    complete -c $program -n '__net_in watch' -l neighbours -d 'those about neighbours too'
+    complete -c $program -n '__net_in watch' -l neighbours -d 'with --raw: tell what becomes of neighbours (ARP, NDP) too'
     complete -c $program -n '__net_in watch' -l netns -d 'look into this network namespace (needs root)' -x -a '(__net_namespaces)'
     complete -c $program -n '__net_in watch' -l profile -d 'use the state kept in this profile (NET_PROFILE, else default)' -x
     complete -c $program -n '__net_in watch' -l raw -d 'print the kernel\'s own messages about its tables, unjudged'

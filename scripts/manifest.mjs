@@ -4,6 +4,7 @@ import { join, relative, sep } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { createRequire } from 'node:module';
 import { filesBelow, root } from './files.mjs';
+import { usageLine } from './usage-line.mjs';
 
 const require = createRequire(import.meta.url);
 
@@ -30,6 +31,7 @@ async function describe(id, commandClass) {
   const { cacheCommand } = require(join(root, 'node_modules/@oclif/core/lib/util/cache-command.js'));
   commandClass.id = id;
   const described = await cacheCommand(commandClass);
+  described.usage = usageLine(described, commandClass.takesProgram);
   return Object.fromEntries(kept.map((key) => [key, described[key]]));
 }
 

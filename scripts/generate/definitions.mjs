@@ -8,7 +8,7 @@ import { root } from '../transpile.mjs';
  * @typedef {{name: string, char?: string, about: string, value?: string, options?: string[], multiple: boolean, allowNo: boolean}} Flag
  * @typedef {{name: string, about: string, required: boolean, multiple: boolean}} Argument
  * @typedef {{id: string, words: string, summary: string, description: string, examples: {about: string, command: string}[],
- *   flags: Flag[], sharedFlags: Flag[], args: Argument[], view: View}} Command
+ *   flags: Flag[], sharedFlags: Flag[], args: Argument[], takesProgram: boolean, view: View}} Command
  */
 
 const commandFolder = join(root, 'build/src/commands');
@@ -39,6 +39,7 @@ async function loadCommand(file) {
     examples: (Command.examples ?? []).map(exampleOf),
     flags: flagsOf(Command.flags),
     sharedFlags: flagsOf(Command.baseFlags),
+    takesProgram: Command.takesProgram,
     args: Object.entries(Command.args ?? {})
       .filter(([, arg]) => arg.hidden !== true)
       .map(([name, arg]) => ({

@@ -24,10 +24,11 @@ const header = (name, version, summary) => [
 
 function commandPage(command, version, describeFields) {
   const name = `net-${command.id}`;
+  const program = command.takesProgram ? ` [\\-\\- ${italic('program')} [${italic('arguments')}]]` : '';
   return join([
     ...header(name, version, lowerFirst(command.summary)),
     '.SH SYNOPSIS',
-    `${bold(`net ${command.words}`)} ${escape(synopsisOf(command).slice(`net ${command.words}`.length).trim())} [${italic('flags')}]`,
+    `${bold(`net ${command.words}`)} ${escape(synopsisOf(command).slice(`net ${command.words}`.length).trim())} [${italic('flags')}]${program}`,
     '.SH DESCRIPTION',
     ...paragraphs(command.description === '' ? `${command.summary}.` : command.description),
     ...section('ARGUMENTS', command.args.map(argumentEntry)),

@@ -30,7 +30,7 @@ export const watchFlags = {
   })(),
   cap: Flags.string({
     exclusive: ['default'],
-    summary: 'only networks with all of these capabilities',
+    summary: 'only networks with all of these capabilities, such as internet,validated',
     helpValue: 'A,B',
   }),
   ident: Flags.string({
@@ -38,8 +38,12 @@ export const watchFlags = {
     summary: 'only the network of this interface or with this SSID',
     helpValue: 'NAME',
   }),
-  event: Flags.option({ ...list, options: eventWords, summary: 'only events of these types' })(),
-  until: Flags.option({ options: eventWords, summary: 'end when this happens, or at once where it already holds' })(),
+  event: Flags.option({ ...list, options: eventWords, helpValue: 'EVENT', summary: 'only events of these types' })(),
+  until: Flags.option({
+    options: eventWords,
+    helpValue: 'EVENT',
+    summary: 'end when this happens, or at once where it already holds',
+  })(),
   count: wholeNumber('count', 1, 1_000_000_000)({ char: 'c', summary: 'end after this many events', helpValue: 'N' }),
   timeout: durationFlag(
     'timeout',
@@ -56,7 +60,10 @@ export const watchFlags = {
     exclusive: ['default', 'bearer', 'cap', 'ident', 'event', 'until', 'timeout', 'window'],
     summary: "print the kernel's own messages about its tables, unjudged",
   }),
-  neighbours: Flags.boolean({ dependsOn: ['raw'], summary: 'those about neighbours too' }),
+  neighbours: Flags.boolean({
+    dependsOn: ['raw'],
+    summary: 'with --raw: tell what becomes of neighbours (ARP, NDP) too',
+  }),
   window: durationFlag(
     'window',
     60_000,

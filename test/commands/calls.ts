@@ -18,6 +18,7 @@ export type KnownCommand = CommandClass & {
   readonly view: Parameters<typeof schemaOf>[0];
   readonly flags: object;
   readonly summary: string;
+  readonly takesProgram: boolean;
 };
 
 const certificate = (name: string): string => join('test/fixtures/certificates', name);

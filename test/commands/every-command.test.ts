@@ -5,6 +5,7 @@ import { topics } from '../../src/cli/topics.js';
 import { errorDocumentSchema } from '../../src/cli/view/error-schema.js';
 import { schemaOf, schemaOfItem, schemaOfResults } from '../../src/cli/view/schema-of.js';
 import { choosable } from '../../src/cli/view/view.js';
+import { commands as described } from '../../src/described-commands.js';
 import { type Run, runCommand, type Surroundings } from '../cli/run-command.js';
 import { calls, callsOnRecorded, everyCommand, hostOf, machines, measuringHostOf, unanswerable } from './calls.js';
 
@@ -33,6 +34,19 @@ test('every topic of commands says in help what it is about, in its own words', 
     topics.filter(({ description }) => summaries.has(description)),
     [],
   );
+});
+
+test('every usage line tells of each flag once, has no holes, and tells of a program where one may stand', (t) => {
+  for (const [id, Class] of commands) {
+    const { usage, flags = {} } = described[id.replaceAll(' ', ':')] ?? {};
+    t.notRegex(String(usage), /\| *[\])|]|[[(|] *\||\[ *\]|\.{4}/, id);
+    const told = [...String(usage).matchAll(/(?<= |\[)(?:--(?:\[no-\])?[\w-]+|-\w)(?=[ \]])/g)].map(([word]) =>
+      word.replace('[no-]', ''),
+    );
+    const known = Object.values(flags).map(({ name, char }) => (char === undefined ? `--${name}` : `-${char}`));
+    t.deepEqual(told.sort(), known.sort(), id);
+    t.is(/ \[-- PROGRAM \[ARG\.\.\.\]\]$/.test(String(usage)), Class.takesProgram, id);
+  }
 });
 
 /** Whether a command talks with somebody: it tells what happens line by line. */
