@@ -1,7 +1,6 @@
 import { isLoopback } from '../binding/loopback.js';
 import { BusinessError } from '../errors.js';
 import type { Host } from '../host.js';
-import { ipVersionOf } from '../kernel/codec/ip-address.js';
 import { egressInterface } from '../network/egress-interface.js';
 import { type ProbeOptions, type ProbePlan, planOf } from './probe-options.js';
 import type { ProbeNotice, ProbeReport } from './probe-report.js';
@@ -9,6 +8,7 @@ import { type ProbedTarget, ProbeRun, type ProbeTag } from './probe-run.js';
 import { ProbeTally } from './probe-tally.js';
 import { type ProbeTarget, probeTarget } from './probe-target.js';
 import type { Prober, ProberOptions } from './prober.js';
+import { checkSource, familyOfSource } from './source-address.js';
 
 /** Names looked up at a time. */
 const lookups = 64;
@@ -73,10 +73,7 @@ export async function probeDestinations(
 
 function proberOptions(plan: ProbePlan, family: 4 | 6, interfaceName: string | undefined): ProberOptions {
   const { protocol = 'icmp', source, dscp, engine } = plan;
-  if (source !== undefined && ipVersionOf(source) !== family) {
-    const message = `${JSON.stringify(source)} is no IPv${family} address to send from, as a destination needs`;
-    throw new BusinessError('value.address', message, { target: source });
-  }
+  if (source !== undefined) checkSource(source, family);
   return {
     protocol,
     family,
@@ -100,7 +97,8 @@ async function findTargets(
   const work = async (): Promise<void> => {
     for (let index = next++; index < destinations.length; index = next++) {
       const destination = destinations[index] ?? '';
-      found[index] = await probeTarget(host, destination, { ...options, interfaceName }).then(
+      const family = familyOfSource(destination, options.family, options.source);
+      found[index] = await probeTarget(host, destination, { ...options, family, interfaceName }).then(
         (target) => ({ target }),
         (error: unknown) => {
           if (error instanceof BusinessError && options.signal?.aborted !== true) return { destination, error };

@@ -16,7 +16,7 @@ export interface ProbeTarget {
 }
 
 export interface TargetOptions {
-  readonly family?: 4 | 6;
+  readonly family?: 4 | 6 | undefined;
   /** Interface that is asked for by name. */
   readonly interfaceName?: string | undefined;
   readonly signal?: AbortSignal;

@@ -14,6 +14,7 @@ const reasonOfCode: Readonly<Record<string, readonly [Reason, string]>> = {
 export function sendFailure(errno: number, destination: string, sizeBytes: number): BusinessError {
   const error = systemError(errno, 'send', destination);
   const code = systemErrorCode(error);
+  if (code === 'EINVAL' && isOfOneLink(destination)) return withoutInterface(destination);
   const known = reasonOfCode[code];
   if (known === undefined) return error;
   const [reason, words] = known;
@@ -23,6 +24,14 @@ export function sendFailure(errno: number, destination: string, sizeBytes: numbe
     target: destination,
     cause: error.cause,
   });
+}
+
+/** fe80::/10 (RFC 4291, 2.5.6): the same address may be on every link. */
+const isOfOneLink = (destination: string): boolean => /^fe[89ab][0-9a-f]:/.test(destination);
+
+function withoutInterface(destination: string): BusinessError {
+  const message = `${destination} is a link-local address: say on which interface`;
+  return new BusinessError('value.address', message, { target: destination, hint: `as ${destination}%eth0` });
 }
 
 /** The error for a destination that cannot be probed by this prober. */

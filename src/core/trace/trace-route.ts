@@ -3,6 +3,7 @@ import type { Host } from '../host.js';
 import { egressInterface } from '../network/egress-interface.js';
 import type { Prober, ProberOptions } from '../probe/prober.js';
 import { type ProbeTarget, probeTarget } from '../probe/probe-target.js';
+import { checkSource, familyOfSource } from '../probe/source-address.js';
 import { routeTo } from '../route/route-to.js';
 import { askIdentified } from './ask-identified.js';
 import { describeTrace } from './describe-trace.js';
@@ -41,7 +42,8 @@ export async function traceRoute(
   const settings = traceSettings(options);
   const { port, signal, net } = options;
   const interfaceName = net === undefined ? undefined : egressInterface(host, net).interfaceName;
-  const target = await probeTarget(host, destination, { ...options, interfaceName });
+  const family = familyOfSource(destination, options.family, options.sourceAddress);
+  const target = await probeTarget(host, destination, { ...options, family, interfaceName });
   const names = new HopNames(host, options, interfaceName);
   const startedMs = host.clock.monotonic();
   const tracer = new Tracer(host.clock, {
@@ -116,6 +118,7 @@ async function pathMtu(host: Host, { target, wanted, tracer, options, settings }
 
 function proberOptions(target: ProbeTarget, options: TraceOptions, interfaceName: string | undefined): ProberOptions {
   const { protocol = 'icmp', sourceAddress, dscp, engine } = options;
+  if (sourceAddress !== undefined) checkSource(sourceAddress, target.family);
   return {
     protocol,
     family: target.family,

@@ -1,8 +1,10 @@
+import { constants } from 'node:os';
 import test from 'ava';
 import fc from 'fast-check';
-import { BusinessError, type Host, probeDestinations, streamProbes } from '../../../src/index.js';
+import { BusinessError, type Host, probeDestinations, streamProbes, traceRoute } from '../../../src/index.js';
 import { systemError } from '../../../src/core/kernel/system-error.js';
 import { queryProbeResultOf } from '../../../src/core/probe/query-probe-result.js';
+import { sendFailure } from '../../../src/core/probe/send-failure.js';
 import { ProbeTally } from '../../../src/core/probe/probe-tally.js';
 import type { ProbeRequest, ReplyEvent } from '../../../src/core/probe/probe.js';
 import { replyTo, simulatedHost } from './simulated-prober.js';
@@ -54,7 +56,33 @@ test('A source of another family than a destination is refused', async (t) => {
       instanceOf: BusinessError,
     });
     t.is(error?.reason, 'value.address');
+    const traced = traceRoute(host, destination, { sourceAddress: source });
+    t.is((await t.throwsAsync(traced, { instanceOf: BusinessError }))?.message, error?.message);
   }
+});
+
+test('A link-local destination without its interface is told to want one', (t) => {
+  const error = sendFailure(constants.errno.EINVAL, 'fe80::1', 64);
+  t.deepEqual([error.reason, error.hint], ['value.address', 'as fe80::1%eth0']);
+  t.is(sendFailure(constants.errno.EINVAL, '2001:db8::1', 64).reason, 'kernel.failed');
+});
+
+test('A name is looked up in the family of the source', async (t) => {
+  const asked: unknown[] = [];
+  const host = simulatedHost(
+    { sent: (probe, _, tell) => tell(replyTo(probe, 1)) },
+    {
+      resolve: async (_, { family } = {}) => {
+        asked.push(family);
+        return [{ address: family === 6 ? '2001:db8::9' : '192.0.2.9' }];
+      },
+    },
+  );
+  for (const source of ['2001:db8::1', '192.0.2.1']) {
+    await probeDestinations(host, ['both.test'], { source, count: 1 });
+    await traceRoute(host, 'both.test', { sourceAddress: source, queries: 1, names: false });
+  }
+  t.deepEqual(asked, [6, 6, 4, 4]);
 });
 
 test('One destination that does not resolve is an error; among others it has its own', async (t) => {
