@@ -3,7 +3,7 @@ import * as Flags from '@oclif/core/flags';
 import { BusinessError } from '../core/errors.js';
 import type { ProbeOptions } from '../core/probe/probe-options.js';
 import type { EngineName } from '../core/probe/prober.js';
-import { parseDuration } from './duration.js';
+import { outOfRange, parseDuration } from './duration.js';
 import { familyOf, wholeNumber } from './flags.js';
 
 /** What is sent, and how it leaves. */
@@ -12,7 +12,7 @@ export const probeFlags = {
     options: ['icmp', 'udp', 'tcp'] as const,
     summary: 'what to send; ICMP unless said, or UDP where ICMP is not allowed',
   })(),
-  port: wholeNumber('port', 1, 65_535)({ summary: 'destination port: 33434 for UDP, 80 for TCP', helpValue: 'PORT' }),
+  port: wholeNumber('port', 1, 65_535)({ summary: 'destination port of UDP (33434) or TCP (80)', helpValue: 'PORT' }),
   dscp: wholeNumber('dscp', 0, 63)({ summary: 'differentiated services code point of what is sent', helpValue: 'N' }),
   source: Flags.string({ summary: 'address to send from', helpValue: 'ADDRESS' }),
   engine: Flags.option({
@@ -45,9 +45,9 @@ export const pacingFlags = {
 export function timeFlag(name: string, summary: string, leastMs: number, mostMs: number, char?: 'w') {
   return Flags.custom<number>({
     parse: async (text) => {
-      const milliseconds = parseDuration(text, name);
-      if (milliseconds >= leastMs && milliseconds <= mostMs) return milliseconds;
-      throw new BusinessError('usage.flag', `--${name} takes a time from ${leastMs}ms to ${mostMs}ms, not "${text}"`);
+      const milliseconds = parseDuration(text, name, mostMs);
+      if (milliseconds >= leastMs) return milliseconds;
+      throw outOfRange(text, name, leastMs, mostMs);
     },
     summary,
     helpValue: 'TIME',
@@ -92,11 +92,22 @@ interface GivenFlags {
 
 /** What the flags ask of core; those not given are left out. */
 export function probeOptionsOf(flags: GivenFlags, signal: AbortSignal): ProbeOptions {
+  refuseUseless(flags);
   const { protocol, port, dscp, source, engine, count, duration, interval, timeout, size, ttl, net } = flags;
   const limits = given({ lossPercent: flags['fail-loss'], rttMs: flags['fail-rtt'] });
   const times = { durationMs: duration, intervalMs: interval, timeoutMs: timeout };
   const wanted = { protocol, port, dscp, source, engine, count, ttl, net, sizeBytes: size, family: familyOf(flags) };
   return { ...given({ ...wanted, ...times }), limits, signal };
+}
+
+/** A flag that the protocol knows nothing of would only seem to be obeyed. */
+export function refuseUseless({ protocol = 'icmp', port, size }: Pick<GivenFlags, 'protocol' | 'port' | 'size'>): void {
+  if (port !== undefined && protocol === 'icmp') {
+    throw new BusinessError('usage.flag', '--port needs --protocol udp or --protocol tcp beside it: ICMP has no ports');
+  }
+  if (size !== undefined && protocol === 'tcp') {
+    throw new BusinessError('usage.flag', '--size does not go with --protocol tcp, which sends no data');
+  }
 }
 
 export type Given<Values> = { [Key in keyof Values]?: Exclude<Values[Key], undefined> };

@@ -1,10 +1,11 @@
 /** The flags of `net trace`. */
 import * as Flags from '@oclif/core/flags';
+import { BusinessError } from '../core/errors.js';
 import type { EngineName } from '../core/probe/prober.js';
 import type { TraceOptions } from '../core/trace/trace-settings.js';
 import type { TraceControl } from '../core/trace/watch-path.js';
 import { familyOf, wholeNumber } from './flags.js';
-import { given, timeFlag } from './probe-flags.js';
+import { given, refuseUseless, timeFlag } from './probe-flags.js';
 
 export const traceFlags = {
   'max-hops': wholeNumber('max-hops', 1, 255)({ summary: 'ask at most so many hops: 30', helpValue: 'N' }),
@@ -62,6 +63,11 @@ interface GivenFlags {
 
 /** What the flags ask of core; those not given are left out. */
 export function traceOptionsOf(flags: GivenFlags, control: TraceControl, signal: AbortSignal): TraceOptions {
+  refuseUseless({ protocol: flags.protocol, port: flags.port });
+  const { 'first-hop': firstHop = 1, 'max-hops': maxHops = 30 } = flags;
+  if (firstHop > maxHops) {
+    throw new BusinessError('usage.flag', `--first-hop ${firstHop} lies beyond --max-hops, which is ${maxHops}`);
+  }
   const { protocol, port, dscp, engine, queries, fast, repair, flows, mtu, net } = flags;
   const wanted = {
     ...{ protocol, port, dscp, engine, queries, flows, net },

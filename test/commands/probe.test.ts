@@ -108,6 +108,21 @@ test('Values that make no sense are refused by the name of their flag, before an
   }
 });
 
+test('A port without a protocol that has ports, and a size of what has no data, are refused, not ignored', async (t) => {
+  const { default: Trace } = await import('../../src/commands/trace.js');
+  for (const Command of [Probe, Trace]) {
+    for (const argv of [['--port=443'], ['--port=443', '--protocol=icmp']]) {
+      const { exitStatus, stdout, stderr } = await runCommand(Command, ['192.0.2.1', ...argv], office);
+      t.deepEqual([exitStatus, stdout], [2, '']);
+      t.regex(stderr, /--port needs --protocol udp or --protocol tcp beside it/);
+    }
+  }
+  const sized = await run(['192.0.2.1', '--size=100', '--protocol=tcp']);
+  t.deepEqual([sized.exitStatus, /--size does not go with --protocol tcp/.test(sized.stderr)], [2, true]);
+  const beyond = await runCommand(Trace, ['192.0.2.1', '--first-hop=5', '--max-hops=3'], office);
+  t.deepEqual([beyond.exitStatus, beyond.stderr], [2, 'net: --first-hop 5 lies beyond --max-hops, which is 3\n']);
+});
+
 test('Losses and times keep what matters in few characters', (t) => {
   t.deepEqual([0, 100, 25, 100 / 3, 0.001, 99.999].map(lossText), ['0%', '100%', '25%', '33.33%', '<0.01%', '>99.99%']);
   t.deepEqual([0.0314, 9.999, 12.345, 123.45, null].map(timeText), ['0.031', '9.999', '12.35', '123.5', '']);
