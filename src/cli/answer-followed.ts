@@ -14,7 +14,7 @@ import { businessErrorOf } from './report-error.js';
 export async function answerFollowed(follow: (screen: Screen) => unknown, answering: Answering): Promise<ExitStatus> {
   const { presentation, terminal, interruption } = answering;
   interruption.catchSignals();
-  const screen = screenOf(terminal, presentation, answering.whole);
+  const screen = screenOf(terminal, presentation, answering.whole, interruption.signal);
   const done = showProgress(terminal, 'asking', presentation.form === 'json' || screen.live);
   const { signal } = interruption;
   let document: unknown;

@@ -69,6 +69,7 @@ const wrongLines: readonly (readonly [string[], RegExp, string])[] = [
   [['a', 'b'], /"b" is one argument too many/, 'usage.argument'],
   [['--get'], /--get needs a value/, 'usage.flag'],
   [['--color', 'pink'], /--color takes one of auto, always, never, not "pink"/, 'usage.flag'],
+  [['--deadline', '0ms'], /--deadline takes a time with its unit, from 1ms to 596h, not "0ms"/, 'usage.flag'],
   [['--deadline', '5'], /--deadline takes a time with its unit, such as 250ms, 5s or 2m, not "5"/, 'usage.flag'],
   [['--deadline', '0s'], /--deadline takes a time with its unit/, 'usage.flag'],
   [['--wait', '1e3'], /--wait takes a whole number from 0 to 60000, not "1e3"/, 'usage.flag'],
@@ -294,6 +295,8 @@ test('what is followed and cut short by a signal or the deadline is printed as f
   t.true('ports' in stopped.json());
   const lines = await runCommand(Follow, [...long, '--ndjson'], { whenListening });
   t.regex(lines.stdout, /"level":-1}\n$/);
+  const watched = await runCommand(Follow, long, { whenListening, columns: 80 });
+  t.regex(watched.stdout, /\r\x1b\[K\x1b\[1A\x1b\[JNAME/, 'the ^C that the terminal shows is overwritten');
 });
 
 test('several items are rows, a table, or one JSON document with results in input order', async (t) => {

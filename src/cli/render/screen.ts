@@ -25,20 +25,31 @@ export interface OwnScreen extends Screen {
 
 const usualHeight = 24;
 
-/** The terminal as a Screen. A terminal that cannot move its cursor (`TERM=dumb`) gets lines, but no block. */
-export function screenOf(terminal: Terminal, presentation: Presentation, wanted: boolean): OwnScreen {
+/**
+ * The terminal as a Screen. A terminal that cannot move its cursor (`TERM=dumb`) gets lines, but no block.
+ *
+ * @param signal aborted when what is shown was interrupted
+ */
+export function screenOf(
+  terminal: Terminal,
+  presentation: Presentation,
+  wanted: boolean,
+  signal: AbortSignal,
+): OwnScreen {
   const live = wanted && presentation.form === 'table';
   const canMove = terminal.variable('TERM') !== 'dumb' && !presentation.guarded;
   let release = (): void => undefined;
   let block = '';
   let height = 0;
-  const erase = (): string => (height === 0 ? '' : `\u001b[${height}A\u001b[J`);
+  /** Where the terminal has shown the `^C` that ended this, the cursor stands behind it. */
+  const home = (): string => (signal.aborted && canMove ? '\r\u001b[K' : '');
+  const erase = (): string => home() + (height === 0 ? '' : `\u001b[${height}A\u001b[J`);
   const write = async (text: string): Promise<void> => {
     if (text !== '') await terminal.stdout.write(text);
   };
   const show = async (above: string, lines: readonly string[]): Promise<void> => {
     const next = lines.map((line) => `${line}\n`).join('');
-    if (above === '' && next === block) return;
+    if (above === '' && next === block && !signal.aborted) return;
     const text = erase() + above + next;
     [block, height] = [next, lines.length];
     await write(text);
