@@ -92,7 +92,8 @@ async function printHelp(words: readonly string[]): Promise<undefined> {
   process.stdout.on('error', ignoreReaderGone);
   const config = await configForHelp();
   const { Help } = await import('@oclif/core/help');
-  await new Help(config).showHelp(id === undefined ? [...named] : id.split(':'));
+  // The summary stands above all else already.
+  await new Help(config, { hideCommandSummaryInDescription: true }).showHelp(id === undefined ? [...named] : id.split(':'));
 }
 
 /** oclif writes help without waiting for the outcome. */

@@ -46,6 +46,7 @@ test('no words, help, --help and -h show every command', (t) => {
 test('help of one command can be asked for in each usual way', (t) => {
   const { out } = net('list --help');
   t.regex(out, /\$ net list/);
+  t.is(out.split('list the networks of this machine').length, 2, 'the summary stands there once');
   for (const line of ['help list', 'list -h', '--help list', 'list --json --help']) t.is(net(line).out, out, line);
 });
 
