@@ -1,9 +1,7 @@
-import { closeSync, constants, openSync, statSync } from 'node:fs';
+import { closeSync, constants, openSync } from 'node:fs';
+import { descriptorCount } from './descriptor-count.js';
 import { listKernelFolder } from './procfs/kernel-file.js';
 import { NoSocket, type SocketLinks } from './socket-link.js';
-
-/** How many unused numbers are tried before the folder is listed. */
-const mostGaps = 64;
 
 /** The descriptors that one process has open, read in ascending order as far as asked, and on from there. */
 export class DescriptorFolder {
@@ -11,8 +9,10 @@ export class DescriptorFolder {
   readonly alone: readonly number[];
   readonly #path: string;
   readonly #links: SocketLinks;
+  /** How many are not read yet; infinite where that is not known. */
   #left: number;
-  #gaps = 0;
+  /** How many more unused numbers are tried before the folder is listed, which costs as much as some ten of them. */
+  #gaps: number;
   #next = 0;
   /** The numbers that are open, once the folder was listed, and the place of the next one among them. */
   #listed: readonly number[] | undefined;
@@ -25,7 +25,8 @@ export class DescriptorFolder {
     this.alone = [pid];
     this.#path = `/proc/${pid}/fd`;
     this.#links = links;
-    this.#left = countsDescriptors() ? countOf(this.#path) : Number.POSITIVE_INFINITY;
+    this.#left = countsDescriptors() ? descriptorCount(pid) : Number.POSITIVE_INFINITY;
+    this.#gaps = links.probing && Number.isFinite(this.#left) ? 4 + this.#left / 8 : -1;
   }
 
   /**
@@ -43,40 +44,45 @@ export class DescriptorFolder {
       return !(error instanceof Error && 'code' in error && error.code === 'EACCES');
     }
     try {
-      return this.#readOpen(folder, limit, visit);
+      const may = this.#tryNumbers(folder, limit, visit);
+      return may && this.#gaps < 0 ? this.#readListed(folder, limit, visit) : may;
     } finally {
       closeSync(folder);
     }
   }
 
-  #readOpen(folder: number, limit: number, visit: (inode: number) => void): boolean {
-    while (this.#left > 0) {
-      const number = this.#following();
-      if (number === undefined) this.#left = 0;
-      if (number === undefined || number >= limit) return true;
-      this.#next = number + 1;
-      const inode = this.#links.inodeAt(folder, this.#path, number);
-      if (inode === NoSocket.REFUSED) {
-        this.#left = 0;
-        // So the kernel also answers of a process that ends just now.
-        return listKernelFolder(this.#path).length === 0;
-      }
-      if (inode === NoSocket.ABSENT) this.#gaps++;
-      else if (this.#listed === undefined) this.#left--;
+  /** One number after the other, as most processes have them: that takes no list. */
+  #tryNumbers(folder: number, limit: number, visit: (inode: number) => void): boolean {
+    while (this.#left > 0 && this.#next < limit && this.#gaps >= 0) {
+      const inode = this.#links.inodeAt(folder, this.#path, this.#next);
+      if (inode === NoSocket.REFUSED) return this.#isGone();
+      this.#next++;
+      if (inode === NoSocket.ABSENT) this.#gaps--;
+      else this.#left--;
       if (inode > 0) visit(inode);
     }
     return true;
   }
 
-  /** The number to be read next; undefined when there is none. */
-  #following(): number | undefined {
-    const dense = this.#links.probing && this.#gaps <= mostGaps && Number.isFinite(this.#left);
-    if (dense) return this.#next;
+  #readListed(folder: number, limit: number, visit: (inode: number) => void): boolean {
     this.#listed ??= listKernelFolder(this.#path)
       .map(Number)
+      .filter((number) => number >= this.#next)
       .sort((one, other) => one - other);
-    while ((this.#listed[this.#place] ?? this.#next) < this.#next) this.#place++;
-    return this.#listed[this.#place];
+    for (let number = this.#listed[this.#place]; number !== undefined; number = this.#listed[++this.#place]) {
+      if (number >= limit) return true;
+      const inode = this.#links.inodeAt(folder, this.#path, number);
+      if (inode === NoSocket.REFUSED) return this.#isGone();
+      if (inode > 0) visit(inode);
+    }
+    this.#left = 0;
+    return true;
+  }
+
+  /** A process that ends just now has its descriptors refused too, but then it has none. */
+  #isGone(): boolean {
+    this.#left = 0;
+    return (countsDescriptors() ? descriptorCount(this.pid) : listKernelFolder(this.#path).length) === 0;
   }
 }
 
@@ -84,14 +90,6 @@ let counts: boolean | undefined;
 
 /** Whether the size of /proc/PID/fd is the number of descriptors, as since Linux 6.2. */
 function countsDescriptors(): boolean {
-  counts ??= countOf('/proc/self/fd') > 0;
+  counts ??= descriptorCount('self') > 0;
   return counts;
-}
-
-function countOf(path: string): number {
-  try {
-    return statSync(path).size;
-  } catch {
-    return 0;
-  }
 }

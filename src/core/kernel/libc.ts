@@ -21,6 +21,7 @@ const signatures = {
   clock_gettime: ['int', 'int', 'void *'],
   setns: ['int', 'int', 'int'],
   readlinkat: ['long', 'int', 'void *', 'void *', 'size_t'],
+  statx: ['int', 'int', 'str', 'int', 'uint32_t', 'void *'],
   fcntl: ['int', 'int', 'int', 'void *'],
   poll: ['int', 'void *', 'ulong', 'int'],
   signal: ['uintptr_t', 'int', 'uintptr_t'],

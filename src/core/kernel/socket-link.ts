@@ -30,36 +30,45 @@ export function socketLinks(): SocketLinks {
       writeName(number);
       const length = Number(readlinkat(folder, name, link, link.length));
       if (length < 0) return lastErrno() === EACCES ? NoSocket.REFUSED : NoSocket.ABSENT;
-      return inodeOf(link, length);
+      return inodeOf(length);
     },
   };
 }
 
 const EACCES = 13;
-/** `socket:[` */
-const start = [0x73, 0x6f, 0x63, 0x6b, 0x65, 0x74, 0x3a, 0x5b] as const;
 const zero = 0x30;
+const nine = 0x39;
 const closing = 0x5d;
-const name = new Uint8Array(16);
+const prefix = 'socket:[';
+/** Four bytes at once, in whatever order this machine has them. */
+const [firstFour, nextFour] = new Int32Array(Uint8Array.from(Buffer.from(prefix)).buffer);
 const link = new Uint8Array(32);
+const linkWords = new Int32Array(link.buffer);
+const name = new Uint8Array(16);
+/** The number that stands in `name`, and how many digits it has. */
+let named = Number.NaN;
+let digits = 0;
 
-/** The number in decimal with a zero byte behind it. */
+/** The number in decimal with a zero byte behind it. Most follow the one before: then the last digit grows. */
 function writeName(number: number): void {
-  let end = 1;
-  for (let rest = number; rest > 9; rest = Math.floor(rest / 10)) end++;
-  name[end] = 0;
-  for (let rest = number; end > 0; rest = Math.floor(rest / 10)) name[--end] = zero + (rest % 10);
+  const last = name[digits - 1] ?? nine;
+  if (number === named + 1 && last < nine) {
+    name[digits - 1] = last + 1;
+  } else {
+    const text = String(number);
+    digits = text.length;
+    for (let at = 0; at < digits; at++) name[at] = text.charCodeAt(at);
+    name[digits] = 0;
+  }
+  named = number;
 }
 
-function inodeOf(bytes: Uint8Array, length: number): number {
-  for (let at = 0; at < start.length; at++) if (bytes[at] !== start[at]) return NoSocket.OTHER;
+/** The inode in `link`, which has so many bytes. */
+function inodeOf(length: number): number {
+  if (linkWords[0] !== firstFour || linkWords[1] !== nextFour || link[length - 1] !== closing) return NoSocket.OTHER;
   let inode = 0;
-  for (let at = start.length; at < length; at++) {
-    const byte = bytes[at] ?? 0;
-    if (byte === closing) return inode;
-    inode = inode * 10 + byte - zero;
-  }
-  return NoSocket.OTHER;
+  for (let at = prefix.length; at < length - 1; at++) inode = inode * 10 + (link[at] ?? 0) - zero;
+  return inode;
 }
 
 function inodeByNode(_folder: number, path: string, number: number): number {

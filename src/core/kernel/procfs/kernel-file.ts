@@ -1,9 +1,13 @@
 import { readFileSync, readdirSync, readlinkSync } from 'node:fs';
 
-/** The text of a file below /proc or /sys; empty when it cannot be read: such files come and go with what they tell. */
-export function readKernelFile(path: string): string {
+/**
+ * The text of a file below /proc or /sys; empty when it cannot be read: such files come and go with what they tell.
+ *
+ * @param encoding latin1 keeps each byte as it is; UTF-8 is what people wrote, and Node reads it four times as fast
+ */
+export function readKernelFile(path: string, encoding: 'latin1' | 'utf8' = 'latin1'): string {
   try {
-    return readFileSync(path, 'latin1');
+    return readFileSync(path, encoding);
   } catch {
     return '';
   }

@@ -25,7 +25,7 @@ export function seesAllProcesses(): boolean {
 
 /** The name of a process; empty when it is gone. */
 export function programOf(pid: number): string {
-  return utf8(readKernelFile(`/proc/${pid}/comm`)).replace(/\n$/, '');
+  return readKernelFile(`/proc/${pid}/comm`, 'utf8').replace(/\n$/, '');
 }
 
 /** What /proc tells of a process. As `ps -o pid,comm,args,lstart -p PID`. */
@@ -33,9 +33,9 @@ export function readProcess(pid: number, now: Date): Process {
   return {
     pid,
     program: programOf(pid),
-    command: parseCommand(utf8(readKernelFile(`/proc/${pid}/cmdline`))),
+    command: parseCommand(readKernelFile(`/proc/${pid}/cmdline`, 'utf8')),
     startedAt: parseStart(readKernelFile(`/proc/${pid}/stat`), readKernelFile('/proc/uptime'), now),
-    cgroup: utf8(readKernelFile(`/proc/${pid}/cgroup`)),
+    cgroup: readKernelFile(`/proc/${pid}/cgroup`, 'utf8'),
   };
 }
 
@@ -60,6 +60,3 @@ export function parseStart(stat: string, uptime: string, now: Date): Date | null
   const started = new Date(now.getTime() - Math.max(agoMs, 0));
   return Number.isNaN(started.getTime()) ? null : started;
 }
-
-/** Kernel files are read byte by byte; names and arguments are UTF-8. */
-const utf8 = (latin1: string): string => Buffer.from(latin1, 'latin1').toString('utf8');
