@@ -19,6 +19,8 @@ export interface Host {
   readonly recorded: Snapshot | undefined;
   /** Name of the network namespace asked about; empty for the caller's own. */
   readonly netns: string;
+  /** Of the network that it keeps to, where it keeps to one (`hostOver`). */
+  readonly interfaceName?: string;
   readonly clock: Clock;
   /** Told of what could not be read, whenever a snapshot is taken that lacks something. */
   readonly onMissing: (parts: readonly MissingPart[]) => void;

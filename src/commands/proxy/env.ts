@@ -27,8 +27,8 @@ export default class ProxyEnv extends NetCommand<typeof ProxyEnv> {
   override collect() {
     const { for: url, net, 'with-password': withPassword } = this.flags;
     const options = { withPassword, shown: this.terminal.stdout.isTerminal };
-    if (url === undefined) return proxyEnvironment(this.host, options);
     const { host, addresses: clientIp } = hostByNetwork(this.host, net);
+    if (url === undefined) return proxyEnvironment(host, options);
     const remark = (sentence: string) => void reportRemark(sentence, this.terminal);
     return proxyEnvironmentFor(host, url, { ...options, signal: this.signal, clientIp, remark });
   }

@@ -10,8 +10,8 @@ export default class ProxyGet extends NetCommand<typeof ProxyGet> {
   static override summary = 'show the proxy that counts, and where it comes from';
   static override description =
     "The profile's own proxy (net proxy set), else its PAC script (net pac set), else the environment's proxy " +
-    "(http_proxy and its kin), else the desktop's (GNOME, KDE), else the script that was set for the default network " +
-    '(NetworkManager). Exits 1 when there is none. A password is never shown.';
+    "(http_proxy and its kin), else the desktop's (GNOME, KDE), else the script that was set for the network it is bound to, or " +
+    'the default one (NetworkManager). Exits 1 when there is none. A password is never shown.';
   static override examples = [
     { description: 'The proxy as host:port', command: 'net proxy get --json | jq -r \'"\\(.host):\\(.port)"\'' },
     { description: 'What holds without the own proxy', command: 'net proxy get --seed' },

@@ -217,8 +217,9 @@ export function setAppHttpProxy(httpProxy: HttpProxy): void {
 }
 
 /**
- * The proxy of the environment or the desktop, the password included; an empty host when there is none. As
- * `net proxy get --seed`.
+ * The proxy of the environment, the desktop, else of the network that this application is bound to, else of the default
+ * network, the password included; an empty host when there is none. Where a PAC script decides, that has no host either
+ * (`defaultProxy` tells it). As `net proxy get --seed`.
  */
 export const getDefaultHttpProxy: CallForms<[], HttpProxy> = callForms(() => httpProxyOf(defaultProxy(sharedHost())));
 

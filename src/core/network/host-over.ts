@@ -15,6 +15,7 @@ export function hostOver(host: Host, interfaceName: string, resolve: Resolve): H
   return Object.create(host, {
     // A getter of the real host finds its own fields only there.
     kernel: { get: () => host.kernel },
+    interfaceName: { value: interfaceName },
     resolve: { value: resolve },
     openSocket: { value: openingBy(host, interfaceName) },
   }) as Host;

@@ -8,7 +8,8 @@ import type { HttpProxy } from './types.js';
 
 /**
  * The proxy that counts where no application has one of its own: the environment's, else the desktop's, else that of the
- * default network; undefined when there is none. Seed: getDefaultHttpProxy.
+ * network that the application is bound to, else that of the default network; undefined when there is none. Seed:
+ * getDefaultHttpProxy.
  *
  * @throws BusinessError `proxy.invalid`
  */

@@ -69,16 +69,12 @@ function waysOf(host: Host, url: string, { proxy, net, remark }: SessionRequest)
   if (proxy === 'none') return [direct];
   if (proxy !== undefined) return [parseProxyServer(proxy, '--proxy')];
   const { href } = websocketUrl(url);
-  const { hop } = matchUrl(effectiveProxy(host), href);
+  const { hop } = matchUrl(effectiveProxy(hostByNetwork(host, net).host), href);
   if (hop !== null) return [hop];
   return async (signal) => {
     const { waysTo } = await import('../proxy/proxy-chooser.js');
-    const { host: by, addresses } = net === undefined ? { host, addresses: undefined } : hostByNetwork(host, net);
-    const { hops } = await waysTo(by, href, {
-      signal,
-      remark,
-      ...(addresses === undefined ? {} : { clientIp: addresses }),
-    });
+    const { host: by, addresses: clientIp } = hostByNetwork(host, net);
+    const { hops } = await waysTo(by, href, { signal, remark, clientIp });
     return hops;
   };
 }

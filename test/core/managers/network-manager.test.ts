@@ -124,7 +124,7 @@ labTest(
   'a proxy script that was set for the network counts; one that DHCP announces is only found',
   { needs: ['networkManager', 'userIds'] },
   async (t, lab) => {
-    const { bus, router } = await managedHost(t, lab);
+    const { bus, host, router } = await managedHost(t, lab);
     serveDhcp(router, '', 'http://wpad.example/wpad.dat');
     await bus.networkManager();
     connect(bus, 'ipv6.method', 'disabled');
@@ -166,6 +166,41 @@ labTest(
     );
     change('proxy.pac-script', '');
     t.like(bus.json(t, ['proxy', 'get']), { pacUrl: byDhcp.url });
+
+    // Whoever keeps to another network has that one's.
+    lab.cable(host, 'eth8', router, 'pe8');
+    const second = [
+      'type',
+      'ethernet',
+      'ifname',
+      'eth8',
+      'con-name',
+      's8',
+      'ipv4.method',
+      'manual',
+      'ipv4.addresses',
+      '10.68.0.2/24',
+    ];
+    const own = [
+      'ipv6.method',
+      'disabled',
+      'proxy.method',
+      'auto',
+      'proxy.pac-script',
+      'function FindProxyForURL() { return "PROXY 10.68.0.1:3128"; }',
+    ];
+    bus.nmcli('con', 'add', ...second, ...own);
+    bus.nmcli('con', 'up', 's8');
+    const named = bus.json(t, ['proxy', 'match', 'http://a.example/', '--net', 'eth8']) as { proxyInfo: string };
+    t.is(named.proxyInfo, 'PROXY 10.68.0.1:3128');
+    const state = { environment: { XDG_STATE_HOME: `${bus.folder}/state` } };
+    bus.net(['app', 'bind', 'eth8'], state);
+    t.like(bus.json(t, ['proxy', 'get', '--seed'], state), { from: 'NetworkManager, connection s8 (eth8)' });
+    bus.nmcli('con', 'modify', 's8', 'proxy.method', 'none', 'proxy.pac-script', '');
+    bus.nmcli('con', 'up', 's8');
+    t.is(bus.net(['proxy', 'get'], state).status, 1);
+    bus.net(['app', 'unbind'], state);
+    t.like(bus.json(t, ['proxy', 'get'], state), { pacUrl: byDhcp.url });
   },
 );
 

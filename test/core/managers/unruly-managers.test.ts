@@ -80,6 +80,7 @@ labTest(
     const manager = await bus.networkManager();
     connect(bus, ...fixedAddress, 'connection.metered', 'yes');
     t.true(isMetered(t, bus, 'eth7'));
+    bus.patience = 1;
     manager.kill('SIGSTOP');
     const [asked] = ask(t, bus, 1);
     t.true((asked?.milliseconds ?? Infinity) < mostMilliseconds, String(asked?.milliseconds));
