@@ -41,12 +41,8 @@ export class BlockingScript {
   findProxy(url: string): PacAnswer {
     const seen = scriptUrl(url);
     const sandbox = this.#loaded();
-    try {
-      const outcome = this.#settle((known) => sandbox.evaluate(seen.url, seen.host, known));
-      return answerOf(url, outcome, this.#options.isExplained === true);
-    } finally {
-      if (sandbox.isGrown) this.#sandbox = undefined;
-    }
+    const outcome = this.#settle((known) => sandbox.evaluate(seen.url, seen.host, known));
+    return answerOf(url, outcome, this.#options.isExplained === true);
   }
 
   #loaded(timeMs = this.#limits.timeMs): PacSandbox {

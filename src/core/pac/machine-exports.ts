@@ -7,6 +7,10 @@ export interface MachineExports {
   readonly __stack_pointer: WebAssembly.Global;
   /** Address of the cards that the guards mark. */
   readonly net_cards: WebAssembly.Global;
+  /** Pages of 64 KiB: that are in use, and that may be; and whether more were asked for. */
+  readonly net_size: WebAssembly.Global;
+  readonly net_limit: WebAssembly.Global;
+  readonly net_refused: WebAssembly.Global;
   /** Copies what is marked between two addresses from so far above, and clears the marks. */
   net_restore(start: number, end: number, distance: number): void;
   _initialize(): void;

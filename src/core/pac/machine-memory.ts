@@ -12,6 +12,7 @@ const textRoom = 8192;
 const listRoom = 32;
 /** Left free behind the image, so that ordinary calls need no more memory from the system. */
 const slackBytes = 1_048_576;
+const pageBytes = 65_536;
 
 const encoder = new TextEncoder();
 const decoder = new TextDecoder();
@@ -26,7 +27,8 @@ export class MachineMemory {
   #words = new DataView(new ArrayBuffer(0));
   #room = 0;
   readonly #image: MemoryImage;
-  #sizeBytes = 0;
+  /** What is there without the script. */
+  #ownPages = 0;
 
   constructor(exports: MachineExports) {
     this.#exports = exports;
@@ -39,7 +41,7 @@ export class MachineMemory {
     this.#room = this.#allocate(textRoom + listRoom + 8);
     this.#exports.wasm_free(this.#allocate(slackBytes));
     this.#look();
-    this.#sizeBytes = this.#bytes.length;
+    this.#ownPages = this.#exports.net_size.value;
   }
 
   /** Where a length may be written. */
@@ -108,10 +110,11 @@ export class MachineMemory {
     return bytes.toString('latin1', address, end);
   }
 
-  /** Makes what the memory holds now the image; once. */
+  /** Makes what the memory holds now the image. */
   keepImage(): void {
+    const before = this.#exports.net_size.value;
     this.#image.keep();
-    this.#sizeBytes = this.#exports.memory.buffer.byteLength;
+    this.#ownPages += this.#exports.net_size.value - before;
   }
 
   /** Back to the image, whatever the run before has left. */
@@ -119,9 +122,21 @@ export class MachineMemory {
     this.#image.restore();
   }
 
-  /** What runs took from the system beside what was there: only a new machine gives it back. */
-  get grownBytes(): number {
-    return this.#exports.memory.buffer.byteLength - this.#sizeBytes;
+  /**
+   * Says how much the run that follows may have.
+   * @param mostBytes of the script in all
+   * @param moreBytes beside what it has now
+   */
+  allow(mostBytes: number, moreBytes: number): void {
+    const { net_limit: limit, net_refused: refused, net_size: size } = this.#exports;
+    const pages = Math.min(this.#ownPages + mostBytes / pageBytes, size.value + moreBytes / pageBytes);
+    limit.value = Math.max(size.value, Math.ceil(pages));
+    refused.value = 0;
+  }
+
+  /** Whether the run wanted more than that. */
+  get isShort(): boolean {
+    return this.#exports.net_refused.value !== 0;
   }
 
   #write(text: string, address: number): number {

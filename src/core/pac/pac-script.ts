@@ -102,24 +102,14 @@ export class PacScript {
   #evaluate(seen: ScriptUrl, known: Known): Outcome | Promise<Outcome> {
     const sandbox = this.#sandbox;
     if (sandbox === undefined) return this.#evaluateInThread(seen, known);
-    try {
-      const outcome = sandbox.evaluate(seen.url, seen.host, known, this.#blockMs);
-      return 'isSlow' in outcome ? this.#evaluateInThread(seen, known) : outcome;
-    } finally {
-      if (sandbox.isGrown) this.#forget();
-    }
+    const outcome = sandbox.evaluate(seen.url, seen.host, known, this.#blockMs);
+    if (!('isSlow' in outcome)) return outcome;
+    return this.#evaluateInThread(seen, { ...known, spentMs: known.spentMs + outcome.spentMs });
   }
 
   async #evaluateInThread(seen: ScriptUrl, known: Known): Promise<Outcome> {
     const thread = await this.#inThread();
-    const { outcome, isGrown } = await thread.run(seen, known, this.#options.signal);
-    if (isGrown) this.close();
-    return outcome;
-  }
-
-  #forget(): void {
-    this.#sandbox = undefined;
-    this.#loading = undefined;
+    return thread.run(seen, known, this.#options.signal);
   }
 
   /** The thread, once the script is loaded there. */
@@ -134,10 +124,7 @@ export class PacScript {
   async #startThread(): Promise<ScriptThread> {
     const thread = new ScriptThread(this.#source, this.#fileName, this.#limits, this.#isExplained);
     try {
-      await this.#settle(
-        this.#facts(),
-        async (known) => (await thread.run(undefined, known, this.#options.signal)).outcome,
-      );
+      await this.#settle(this.#facts(), (known) => thread.run(undefined, known, this.#options.signal));
       return thread;
     } catch (error) {
       thread.close();

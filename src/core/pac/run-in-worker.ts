@@ -12,21 +12,14 @@ export interface ScriptRun {
   readonly known: Known;
 }
 
-export interface RunReport {
-  readonly outcome: Outcome;
-  /** The thread must not be asked again. */
-  readonly isGrown: boolean;
-}
-
 let loaded: PacSandbox | undefined;
 
 /** @throws BusinessError `pac.script`, `pac.limit`, `pac.result` */
-export function runInWorker({ source, fileName, limits, isExplained, call, known }: ScriptRun): RunReport {
+export function runInWorker({ source, fileName, limits, isExplained, call, known }: ScriptRun): Outcome {
   if (call === undefined) {
     loaded = new PacSandbox(limits, fileName, isExplained);
-    return { outcome: loaded.load(source, known), isGrown: false };
+    return loaded.load(source, known);
   }
   if (loaded === undefined) throw new Error('The script is not loaded');
-  const outcome = loaded.evaluate(call.url, call.host, known);
-  return { outcome, isGrown: loaded.isGrown };
+  return loaded.evaluate(call.url, call.host, known);
 }

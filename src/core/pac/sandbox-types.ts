@@ -37,4 +37,4 @@ export interface LibraryCall {
 export type Outcome =
   | { readonly result: string; readonly alerts: readonly string[]; readonly calls: readonly LibraryCall[] }
   | { readonly missing: MissingFact; readonly spentMs: number }
-  | { readonly isSlow: true };
+  | { readonly isSlow: true; readonly spentMs: number };

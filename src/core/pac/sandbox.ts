@@ -13,7 +13,7 @@ import type { Known, Outcome, PacLimits } from './sandbox-types.js';
 
 /** From the request to end a run until it is ended. */
 const graceMs = 10;
-/** More memory than this is not taken on behalf of a run that is to be brief; in bytes. */
+/** More memory than this is not taken for a run that is to be brief; in bytes. */
 const briefGrowth = 4_194_304;
 /** Longer results are cut off before they are read. */
 const longestText = 4096;
@@ -22,13 +22,13 @@ export class PacSandbox {
   readonly #limits: PacLimits;
   readonly #fileName: string;
   readonly #isExplained: boolean;
-  #machine: Machine;
+  readonly #machine: Machine;
   #entry: Value = 0;
   #record = emptyRecord({ addresses: new Map(), own: undefined, now: 0, spentMs: 0 });
   /** When the script must have ended; asked again a little later, it is ended whatever it does. */
   #deadline = Infinity;
-  /** Bytes. */
-  #mostGrowth = Infinity;
+  /** Whether the run is left when it takes long, or much memory. */
+  #isBrief = false;
 
   /**
    * A machine with the library and no script.
@@ -49,15 +49,12 @@ export class PacSandbox {
    */
   load(source: string, known: Known, withinMs = Infinity): Outcome {
     const machine = this.#machine;
+    machine.memory.restore();
     const outcome = this.#run(known, withinMs, () => {
       const end = machine.evaluate(source, this.#fileName);
       return machine.isFault(end) ? end : machine.evaluate(entryFunction, 'entry.js');
     });
-    if (!('value' in outcome)) {
-      // What it left is nothing to start from.
-      this.#machine = this.#newMachine();
-      return outcome;
-    }
+    if (!('value' in outcome)) return outcome;
     this.#entry = outcome.value;
     if (!machine.isFunction(this.#entry)) {
       const message = `${this.#fileName} defines neither FindProxyForURL nor FindProxyForURLEx`;
@@ -81,11 +78,6 @@ export class PacSandbox {
     throw new BusinessError('pac.result', `The script returned no string but ${article(type)}`);
   }
 
-  /** True after an evaluation that needed more memory than the machine had: a new machine must be made. */
-  get isGrown(): boolean {
-    return this.#machine.memory.grownBytes > 0;
-  }
-
   #newMachine(): Machine {
     const machine: Machine = new Machine(engine(), {
       memoryBytes: this.#limits.memoryBytes,
@@ -99,14 +91,15 @@ export class PacSandbox {
     const library = machine.evaluate(pacLibrary, 'pac-library.js');
     const installed = machine.call(library, ...machine.functions(), machine.boolean(this.#isExplained));
     if (machine.isFault(installed)) throw new Error(wordsOfThrown(machine, machine.thrown()).message);
+    machine.memory.keepImage();
     return machine;
   }
 
   /** QuickJS tells the line where it was when it may end a run by itself, but its built-in functions do not ask. */
   #isInterrupted(): boolean {
     const late = performance.now() - this.#deadline;
-    const isLarge = this.#mostGrowth < Infinity && this.#machine.memory.grownBytes > this.#mostGrowth;
-    if (late > graceMs || isLarge) throw new Error('interrupted');
+    const isShort = this.#isBrief && this.#machine.memory.isShort;
+    if (late > graceMs || isShort) throw new Error('interrupted');
     return late > 0;
   }
 
@@ -117,7 +110,8 @@ export class PacSandbox {
     const left = this.#limits.timeMs - known.spentMs;
     const isBrief = withinMs < left;
     this.#deadline = started + Math.min(left, withinMs);
-    this.#mostGrowth = isBrief ? briefGrowth : Infinity;
+    this.#isBrief = isBrief;
+    machine.memory.allow(this.#limits.memoryBytes, isBrief ? briefGrowth : Infinity);
     let value: Value = 0;
     let fault: FaultWords | undefined;
     try {
@@ -128,11 +122,12 @@ export class PacSandbox {
     }
     // What is left to do is ours.
     this.#deadline = Infinity;
-    this.#mostGrowth = Infinity;
+    this.#isBrief = false;
     const spentMs = performance.now() - started;
     const { missing } = this.#record;
+    if (isBrief && (machine.memory.isShort || (fault !== undefined && spentMs > withinMs)))
+      return { isSlow: true, spentMs };
     if (fault === undefined) return { value };
-    if (isBrief && (spentMs > withinMs || machine.memory.grownBytes > briefGrowth)) return { isSlow: true };
     if (missing !== undefined && spentMs < left) return { missing, spentMs };
     throw scriptFault(fault, this.#fileName, { ...this.#limits, isOverdue: spentMs > left });
   }

@@ -1,6 +1,5 @@
 import { WorkerThread } from '../worker/worker-thread.js';
-import type { RunReport } from './run-in-worker.js';
-import type { Known, PacLimits } from './sandbox-types.js';
+import type { Known, Outcome, PacLimits } from './sandbox-types.js';
 import type { ScriptUrl } from './script-url.js';
 
 /** A thread that runs one script, and may be kept busy by it. */
@@ -18,7 +17,7 @@ export class ScriptThread {
    * @param call what is asked; only the script's top level is run when absent
    * @throws BusinessError `pac.script`, `pac.limit`, `pac.result`
    */
-  run(call: ScriptUrl | undefined, known: Known, signal?: AbortSignal): Promise<RunReport> {
+  run(call: ScriptUrl | undefined, known: Known, signal?: AbortSignal): Promise<Outcome> {
     const turn = this.#turn.then(async () => {
       signal?.throwIfAborted();
       const end = () => this.close();

@@ -1,5 +1,6 @@
 import type { MessagePort } from 'node:worker_threads';
-import type { RunReport, ScriptRun } from '../pac/run-in-worker.js';
+import type { ScriptRun } from '../pac/run-in-worker.js';
+import type { Outcome } from '../pac/sandbox-types.js';
 import type { PacSource } from '../pac/read-script.js';
 import type { ProfileSections } from '../profile/types.js';
 
@@ -14,7 +15,7 @@ export interface Tasks {
     readonly input: { readonly profile: ProfileSections; readonly url: string; readonly timeoutMs: number };
     readonly answer: PacSource;
   };
-  readonly runScript: { readonly input: ScriptRun; readonly answer: RunReport };
+  readonly runScript: { readonly input: ScriptRun; readonly answer: Outcome };
 }
 
 export type WorkerRequest = {

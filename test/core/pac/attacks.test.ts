@@ -5,6 +5,7 @@ import { fileURLToPath } from 'node:url';
 import test from 'ava';
 import { BusinessError } from '../../../src/core/errors.js';
 import { openHost } from '../../../src/core/open-host.js';
+import { BlockingScript } from '../../../src/core/pac/blocking-script.js';
 import { PacScript } from '../../../src/core/pac/pac-script.js';
 import { runProgram } from '../../lab/program.js';
 import { attacks, find } from './attacks.js';
@@ -68,6 +69,70 @@ test.serial('A script in the asynchronous form keeps the thread of its caller bu
     script.close();
   }
   t.true(longest < 50, `${longest} ms`);
+});
+
+/** Adds to a list the memory of each engine that is made from now on; the list, and how to end that. */
+function watchEngines(): { readonly memories: readonly WebAssembly.Memory[]; readonly end: () => void } {
+  const memories: WebAssembly.Memory[] = [];
+  const { Instance } = WebAssembly;
+  const Watched = class extends Instance {
+    constructor(...given: ConstructorParameters<typeof Instance>) {
+      super(...given);
+      memories.push((this.exports as { readonly memory: WebAssembly.Memory }).memory);
+    }
+  };
+  Object.assign(WebAssembly, { Instance: Watched });
+  return { memories, end: () => void Object.assign(WebAssembly, { Instance }) };
+}
+
+test.serial('Memory that runs take is bounded, and is there for the next run of the same engine', (t) => {
+  const { memories, end } = watchEngines();
+  t.teardown(end);
+  const source = `globalThis.top = new Uint8Array(1e6).fill(7);
+    function FindProxyForURL(url, host) {
+      if (host === 'sort') return String(new Array(1e6).fill('x').sort().length);
+      const clear = new Uint8Array(6e6);
+      if (clear.some((byte) => byte !== 0)) return 'what an earlier run wrote';
+      return top.every((byte) => byte === 7) && clear.fill(7) ? 'DIRECT' : '';
+    }`;
+  const script = new BlockingScript(host, () => [], source, 'grow.pac', { limits: { timeMs: 60_000 } });
+  const sizes: number[] = [];
+  for (const name of ['a', 'b', 'sort', 'c', 'sort', 'd']) {
+    if (name === 'sort') t.throws(() => script.findProxy('http://sort/'), { message: /needs more than 32 MB/ });
+    else t.is(script.findProxy(`http://${name}/`).proxyInfo, 'DIRECT');
+    sizes.push(memories[0]?.buffer.byteLength ?? 0);
+  }
+  t.is(memories.length, 1);
+  t.is(sizes[1], sizes[0]);
+  t.is(sizes[4], sizes[2]);
+  t.is(sizes[5], sizes[2]);
+  // What QuickJS, the PAC library and the image of all take, beside the 32 MB of the script.
+  t.true(Number(sizes[5]) < 40e6, sizes.join());
+});
+
+test.serial('Evaluations that wait for each other in a thread all end, whatever memory they take', async (t) => {
+  const body = 'const all = []; for (let i = 0; i < 3e5; i += 1) all.push({}); return `PROXY ${host}:1`;';
+  const script = new PacScript(host, find(body), 'large.pac', { limits: { timeMs: 60_000 } });
+  const answers = await Promise.all(['a', 'b', 'c'].map((name) => script.findProxy(`http://${name}/`)));
+  t.deepEqual(
+    answers.map(({ proxyInfo }) => proxyInfo),
+    ['PROXY a:1', 'PROXY b:1', 'PROXY c:1'],
+  );
+  t.is((await script.findProxy('http://d/')).proxyInfo, 'PROXY d:1');
+  script.close();
+  const bomb = new PacScript(host, find('for (const all = []; ; all.push({}));'), 'bomb.pac');
+  const ended = await Promise.allSettled(['a', 'b', 'c'].map((name) => bomb.findProxy(`http://${name}/`)));
+  for (const one of ended) t.is(one.status === 'rejected' ? (one.reason as BusinessError).reason : '', 'pac.limit');
+  bomb.close();
+});
+
+test.serial('A top level is run again for each name as cheaply as a function', (t) => {
+  const { memories, end } = watchEngines();
+  t.teardown(end);
+  const source = `const found = []; for (let i = 0; i < 60; i += 1) found.push(dnsResolve('h' + i)); ${find('return found.length === 60 && found[59] === "192.0.2.1" ? "DIRECT" : "";')}`;
+  const script = new BlockingScript(host, () => ['192.0.2.1'], source, 'top.pac', { limits: { timeMs: 60_000 } });
+  t.is(script.findProxy('http://a/').proxyInfo, 'DIRECT');
+  t.is(memories.length, 1);
 });
 
 test.serial('A script sees nothing of the host', async (t) => {

@@ -53,6 +53,7 @@ export const attacks: readonly (readonly [string, string, string])[] = [
   ['a bomb of objects', find('const all = []; for (;;) all.push({ a: {} });'), 'pac.limit'],
   ['a bomb of strings', find('const all = []; for (let i = 0; ; i += 1) all.push("x".repeat(1000) + i);'), 'pac.limit'],
   ['a string without end', find('let s = "x"; for (;;) s += s;'), 'pac.script'],
+  ['a buffer filled at once', find('return new Uint8Array(3e7).fill(1).length + "";'), 'pac.result'],
   ['a large buffer', find('return new Uint8Array(1e9).length + "";'), 'pac.limit'],
   [
     'a long sort',
@@ -74,6 +75,11 @@ export const attacks: readonly (readonly [string, string, string])[] = [
   [
     'a hundred thousand names',
     find('for (let i = 0; i < 1e5; i += 1) dnsResolve("h" + i); return "DIRECT";'),
+    'pac.limit',
+  ],
+  [
+    'a hundred thousand names at the top level',
+    `const all = new Uint8Array(2e6).fill(1); for (let i = 0; i < 1e5; i += 1) dnsResolve("h" + i); ${find('return "DIRECT";')}`,
     'pac.limit',
   ],
   ['names that are caught', find('for (let i = 0; ; i += 1) { try { dnsResolve("h" + i); } catch {} }'), 'pac.limit'],

@@ -83,7 +83,7 @@ interface Nested extends Token {
 }
 
 function nested(tokens: readonly Token[]): Nested[] {
-  const made = tokens.map((token) => ({ ...token, closedAt: tokens.length }));
+  const made = tokens.map(({ kind, text, line }) => ({ kind, text, line, closedAt: tokens.length }));
   const open: Nested[] = [];
   for (const [at, token] of made.entries()) {
     if (token.kind !== 'mark') continue;

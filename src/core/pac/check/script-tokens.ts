@@ -17,6 +17,8 @@ const number = /\.?\d[\w.]*/y;
 const string = /"(?:[^"\\\n]|\\[^])*(?:"|$|(?=\n))|'(?:[^'\\\n]|\\[^])*(?:'|$|(?=\n))/y;
 /** Of a length that people write: what is no such literal is not looked for in all the rest. */
 const regularExpression = /\/(?:[^/\\[\n]|\\.|\[(?:[^\]\\\n]|\\.){0,500}\]){1,500}\/\w*/y;
+/** No blank and no name begins with these. */
+const punctuation = new Set('!"%&\'()*+,-./:;<=>?@[\\]^`{|}~');
 const mark = /=>|\?\.(?!\d)|\.\.\.|[=!]==?|[^]/uy;
 
 /**
@@ -48,12 +50,13 @@ export function scriptTokens(source: string): Token[] {
     add('literal', text);
   };
   while (at < source.length) {
-    const skipped = take(blank);
+    const character = source[at] ?? '';
+    const isWord = !punctuation.has(character);
+    const skipped = isWord || character === '/' ? take(blank) : undefined;
     if (skipped !== undefined) {
       move(skipped);
       continue;
     }
-    const character = source[at];
     if (character === '}' && templates.at(-1) === depth) {
       templates.pop();
       addTemplate();
@@ -63,9 +66,9 @@ export function scriptTokens(source: string): Token[] {
       addTemplate();
       continue;
     }
-    const literal =
-      take(string) ?? take(number) ?? (endsExpression(tokens.at(-1)) ? undefined : take(regularExpression));
-    const word = literal === undefined ? take(name) : undefined;
+    const beginning = literalAt(character, tokens.at(-1));
+    const literal = beginning === undefined ? undefined : take(beginning);
+    const word = literal === undefined && isWord ? take(name) : undefined;
     if (literal !== undefined) add('literal', literal);
     else if (word !== undefined) add('name', word);
     else {
@@ -76,6 +79,13 @@ export function scriptTokens(source: string): Token[] {
     }
   }
   return tokens;
+}
+
+/** What literal may begin with a character. Trying them all would take most of the time. */
+function literalAt(character: string, before: Token | undefined): RegExp | undefined {
+  if (character === '"' || character === "'") return string;
+  if (character === '.' || (character >= '0' && character <= '9')) return number;
+  return character === '/' && !endsExpression(before) ? regularExpression : undefined;
 }
 
 /** Text of a template from its backquote, or from the brace that ends an expression, to the next of either. */

@@ -3,11 +3,12 @@ import { constant, leb } from './binary.js';
 import { cardCount, cardSize, type GuardPlaces } from './guard-function.js';
 import { bulk, i32, noValues, op } from './instructions.js';
 
-/** Of `refuel`, `mark` and `restore`. */
+/** Of `refuel`, `mark`, `restore` and `grow`. */
 export const furtherTypes = [
   [0x60, 0, 0],
   [0x60, 2, i32, i32, 0],
   [0x60, 3, i32, i32, i32, 0],
+  [0x60, 1, i32, 1, i32],
 ];
 
 /** Rounds of loops until the host is asked again: some tens of microseconds. */
@@ -73,4 +74,29 @@ export function restore({ cards }: GuardPlaces): Uint8Array {
   ]);
 }
 
+/**
+ * `memory.grow`, for what is in use of the memory: no more than may be, and first what is there from an earlier run, which
+ * is cleared. QuickJS has a limit of its own, but counts only what it hands out, and not what lies unused between.
+ */
+export function grow({ size, limit, refused }: GuardPlaces): Uint8Array {
+  const [more, old, end, there] = [0, 1, 2, 3];
+  const fail = [...constant(-1), op.return];
+  return Uint8Array.from([
+    ...[1, 3, i32],
+    ...[...get(more), op.globalGet, ...leb(limit), op.globalGet, ...leb(size), op.localTee, old, op.subtract],
+    ...[op.greaterUnsigned, op.if, noValues, ...constant(1), op.globalSet, ...leb(refused), ...fail, op.end],
+    ...[...get(old), ...get(more), op.add, op.localSet, end, op.memorySize, 0, op.localSet, there],
+    ...[...get(end), ...get(there), op.greaterUnsigned, op.if, noValues],
+    ...[...get(end), ...get(there), op.subtract, op.memoryGrow, 0, ...constant(-1), op.equals],
+    ...[op.if, noValues, ...fail, op.end, ...get(there), op.localSet, end, op.end],
+    // From here to where it ends, or to where the system's pages begin, which are clear.
+    ...[...pages(get(old)), ...constant(0), ...pages([...get(end), ...get(old), op.subtract])],
+    ...[op.bulk, bulk.memoryFill, 0],
+    ...[...get(old), ...get(more), op.add, op.globalSet, ...leb(size)],
+    ...[...get(old), op.end],
+  ]);
+}
+
+/** Bytes of so many pages. */
+const pages = (count: readonly number[]): number[] => [...count, ...constant(16), op.shiftLeft];
 const get = (local: number): number[] => [op.localGet, local];

@@ -3,17 +3,21 @@
  * besides
  *  - each write to memory marks its card, a byte for 256 bytes of memory: only what was marked need be restored;
  *  - each loop counts, and asks the host every so many rounds: nothing runs without end, inside built-in functions either.
- * It exports where the cards are, `net_cards`, and `net_restore`, which copies what is marked from an image of the memory.
+ *  - memory grows as far as it may, and the pages of an earlier run are there for the next.
+ * It exports where the cards are, `net_cards`; `net_restore`, which copies what is marked from an image of the memory; the
+ * pages in use, `net_size`, and that may be, `net_limit`; and whether more were asked for, `net_refused`.
  *
  * Positions of functions and variables stay; what is new stands behind them.
  */
 import { BinaryReader, BinaryWriter, constant, leb } from './binary.js';
-import { furtherTypes, mark, refuel, restore } from './further-functions.js';
+import { furtherTypes, grow, mark, refuel, restore } from './further-functions.js';
 import { cardCount, guardFunction, type GuardPlaces } from './guard-function.js';
 import { i32, op } from './instructions.js';
 
 const section = { type: 1, imports: 2, functions: 3, memory: 5, global: 6, exports: 7, code: 10 } as const;
 const pageBytes = 65_536;
+/** What 32 bits can address. */
+const mostPages = 65_536;
 
 interface Section {
   readonly id: number;
@@ -31,20 +35,39 @@ export function guardEngine(binary: Uint8Array): Uint8Array {
   const functions = imported.length + ownTypes.length;
   const cards = firstPages(content(sections, section.memory)) * pageBytes;
   const fuel = new BinaryReader(content(sections, section.global)).number();
-  const places: GuardPlaces = { cards, fuel, refuel: functions, mark: functions + 1 };
+  const places: GuardPlaces = {
+    ...{ cards, fuel, size: fuel + 2, limit: fuel + 3, refused: fuel + 4 },
+    ...{ refuel: functions, mark: functions + 1, grow: functions + 3 },
+  };
   const rewritten: Readonly<Record<number, (bytes: Uint8Array) => Uint8Array>> = {
     [section.type]: (bytes) => longer(bytes, ...furtherTypes),
     [section.functions]: (bytes) => longer(bytes, ...furtherTypes.map((_, index) => leb(types.length + index))),
     [section.memory]: moreMemory,
     // The first round asks.
-    [section.global]: (bytes) => longer(bytes, [i32, 1, ...constant(0), op.end], [i32, 0, ...constant(cards), op.end]),
+    [section.global]: (bytes) =>
+      longer(
+        bytes,
+        [i32, 1, ...constant(0), op.end],
+        [i32, 0, ...constant(cards), op.end],
+        [i32, 1, ...constant((cards + cardCount) / pageBytes), op.end],
+        [i32, 1, ...constant(mostPages), op.end],
+        [i32, 1, ...constant(0), op.end],
+      ),
     [section.exports]: (bytes) =>
-      longer(bytes, [...text('net_cards'), 3, ...leb(fuel + 1)], [...text('net_restore'), 0, ...leb(functions + 2)]),
+      longer(
+        bytes,
+        [...text('net_cards'), 3, ...leb(fuel + 1)],
+        [...text('net_restore'), 0, ...leb(functions + 2)],
+        [...text('net_size'), 3, ...leb(places.size)],
+        [...text('net_limit'), 3, ...leb(places.limit)],
+        [...text('net_refused'), 3, ...leb(places.refused)],
+      ),
     [section.code]: (bytes) =>
       guardCode(bytes, (index) => types[ownTypes[index] ?? -1] ?? 0, places, [
         refuel(places, interrupt),
         mark(places),
         restore(places),
+        grow(places),
       ]),
   };
   const out = new BinaryWriter(2 * binary.length);
@@ -121,7 +144,7 @@ function firstPages(bytes: Uint8Array): number {
 
 /** The cards lie behind what the engine takes for its memory's first size. */
 const moreMemory = (bytes: Uint8Array): Uint8Array =>
-  Uint8Array.from([1, 0, ...leb(firstPages(bytes) + Math.ceil(cardCount / pageBytes))]);
+  Uint8Array.from([1, 0, ...leb(firstPages(bytes) + cardCount / pageBytes)]);
 
 function guardCode(
   bytes: Uint8Array,

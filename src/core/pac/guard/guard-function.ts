@@ -11,6 +11,12 @@ export interface GuardPlaces {
   readonly refuel: number;
   /** Function of an address and a length: marks these bytes as written. */
   readonly mark: number;
+  /** Global variables: pages of memory that are in use, that may be at most, and whether more were asked for. */
+  readonly size: number;
+  readonly limit: number;
+  readonly refused: number;
+  /** Function of a number of pages: takes as many more into use, as `memory.grow` does. */
+  readonly grow: number;
 }
 
 /** As a power of two. */
@@ -27,7 +33,7 @@ const furtherGroups = [
 const further = { address: 0, i32: 1, length: 2, i64: 3, f32: 4, f64: 5 } as const;
 
 /**
- * A function that does what it did, marks what it writes, and asks the host now and then.
+ * A function that does what it did, marks what it writes, asks the host now and then, and takes memory as it may.
  *
  * @param body locals and code of the function, as the binary has them
  * @param parameters how many it has
@@ -67,6 +73,8 @@ function guardOf(instruction: number, whole: Uint8Array, locals: number, places:
   if (instruction >= op.firstStore && instruction <= op.lastStore) {
     return (out) => guardStore(out, instruction, whole, locals, places);
   }
+  if (instruction === op.memorySize) return (out) => emit(out, of(op.globalGet, places.size));
+  if (instruction === op.memoryGrow) return (out) => emit(out, of(op.call, places.grow));
   const more = instruction === op.bulk ? whole[1] : undefined;
   if (more === bulk.memoryInit)
     throw new Error('The WebAssembly binary has segments that are not written at its start');
