@@ -4,13 +4,27 @@ import type { Link } from '../kernel/link.js';
 import type { Evidence } from '../network/evidence.js';
 import { fingerprintOf, likenessOf } from '../network/fingerprint.js';
 import { usableAddresses } from '../network/usable-addresses.js';
-import type { NetworkFingerprint, NetworkVerdict } from '../profile/types.js';
+import type { NetworkFingerprint, NetworkVerdict, Profile } from '../profile/types.js';
 import type { Snapshot } from '../snapshot/snapshot.js';
 import type { ConnectivityReport } from './types.js';
 
 /** An older verdict does not count. */
 export const verdictLifeMs = 10 * 60 * 1000;
 const mostVerdicts = 64;
+
+const listeners = new WeakMap<Profile, Set<() => void>>();
+
+/**
+ * Calls back when this process keeps or drops a verdict in a profile; other processes are told by its file alone.
+ * @returns a function that takes the listener back
+ */
+export function onVerdict(profile: Profile, listener: () => void): () => void {
+  const those = listeners.get(profile) ?? new Set();
+  listeners.set(profile, those.add(listener));
+  return () => those.delete(listener);
+}
+
+const tell = (profile: Profile): void => listeners.get(profile)?.forEach((listener) => listener());
 
 /** Keeps what a check found, in place of what was known of that network. */
 export function keepVerdict(host: Host, snapshot: Snapshot, link: Link, report: ConnectivityReport): void {
@@ -21,6 +35,7 @@ export function keepVerdict(host: Host, snapshot: Snapshot, link: Link, report: 
   host.profile.update(({ verdicts }) => ({
     verdicts: [found, ...verdicts.filter((each) => !isSame(each.fingerprint, fingerprint))].slice(0, mostVerdicts),
   }));
+  tell(host.profile);
 }
 
 /** Forgets what was found about a network. */
@@ -29,6 +44,7 @@ export function dropVerdict(host: Host, snapshot: Snapshot, ifindex: number): vo
   host.profile.update(({ verdicts }) => ({
     verdicts: verdicts.filter((each) => !isSame(each.fingerprint, fingerprint)),
   }));
+  tell(host.profile);
 }
 
 /**
@@ -58,10 +74,13 @@ export function livingVerdicts(host: Host): readonly NetworkVerdict[] {
   });
 }
 
-const evidenceOf = (ifindex: number, { verdict, checkedAt }: NetworkVerdict): Evidence => ({
+/** When a verdict stops to count, in ms since 1970. */
+export const endOfLife = ({ checkedAt }: NetworkVerdict): number => Date.parse(checkedAt) + verdictLifeMs;
+
+const evidenceOf = (ifindex: number, { verdict, checkedAt, portalUrl }: NetworkVerdict): Evidence => ({
   ifindex,
   source: `a check at ${checkedAt}: ${verdict}`,
-  connectivity: { verdict: verdict === 'partial' ? 'failed' : verdict, checkedAt },
+  connectivity: { verdict: verdict === 'partial' ? 'failed' : verdict, checkedAt, portalUrl },
 });
 
 /** The interface alone says that it is the same network only where nothing better was known of it. */

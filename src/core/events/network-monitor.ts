@@ -8,6 +8,7 @@ import type { ManagerPart } from '../snapshot/manager-facts.js';
 import type { Snapshot } from '../snapshot/snapshot.js';
 import { resolverFiles } from '../snapshot/resolver-configuration.js';
 import { snapshotOf } from '../snapshot/take-snapshot.js';
+import { EarlierChecks } from './earlier-checks.js';
 import { clockReading, LongTimer } from './long-timer.js';
 import { ManagerWatch } from './manager-watch.js';
 import { networkStates, type NetworkStates } from './network-state.js';
@@ -64,7 +65,8 @@ export class NetworkMonitor {
     this.#windowMs = options.windowMs ?? defaultWindowMs;
     // The switches are the machine's, whatever the namespace; a recording has none.
     const own = host.watchRadios === undefined ? [] : [new RadioSwitches(host)];
-    this.#sources = [...(options.sources ?? []), ...own];
+    // What somebody found before counts where nobody says better.
+    this.#sources = [...(options.sources ?? []), ...own, new EarlierChecks(host)];
     this.#managers = new ManagerWatch(
       host,
       ['nameServers', ...this.#sources.flatMap(({ managerParts = [] }) => managerParts)],

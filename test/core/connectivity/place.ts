@@ -19,6 +19,8 @@ export interface Place {
   readonly router: Namespace;
   readonly folder: string;
   net(words: readonly string[], options?: { uid?: number; environment?: Record<string, string> }): ProgramResult;
+  /** `net` with these words, that goes on. */
+  listen(...words: readonly string[]): EventListener;
   /** `net watch --check` of a plain and a secure server of the zoo by port. */
   watch(plain: number, secure: number, ...words: readonly string[]): EventListener;
   /** `net check` of a plain and a secure server of the zoo by port, within so much time; with its exit status. */
@@ -77,17 +79,20 @@ export async function place(
       ...(uid === undefined ? {} : { uid }),
       environment: { ...own, ...environment },
     });
+  const started = (environment: Record<string, string>, ...words: readonly string[]): EventListener => {
+    const variables = Object.entries(environment).map(([name, value]) => `${name}=${value}`);
+    return new EventListener(host.start(['env', ...variables, process.execPath, net, ...words]));
+  };
   const at = address.includes(':') ? `[${address}]` : address;
   return {
     host,
     router,
     folder,
     net: run,
+    listen: (...words) => started(own, ...words),
     watch: (plain, secure, ...words) => {
       const urls = { NET_CHECK_HTTP_URL: `http://${at}:${plain}/`, NET_CHECK_HTTPS_URL: `https://${at}:${secure}/` };
-      const environment = { ...own, ...urls, NET_CHECK_TIMEOUT_MS: '2000' };
-      const variables = Object.entries(environment).map(([name, value]) => `${name}=${value}`);
-      return new EventListener(host.start(['env', ...variables, process.execPath, net, 'watch', '--check', ...words]));
+      return started({ ...own, ...urls, NET_CHECK_TIMEOUT_MS: '2000' }, 'watch', '--check', ...words);
     },
     check: (plain, secure, ...words) => {
       const urls = ['--http-url', `http://${at}:${plain}/`, '--https-url', `https://${at}:${secure}/`];
