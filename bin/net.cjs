@@ -115,17 +115,9 @@ function unpack(bytes, start) {
   return { ran: bytes.latin1Slice(start, ranEnd).split(' '), kept: kept };
 }
 
-/** V8 copies code that does not start at a multiple of eight. */
+/** V8 copies code that does not start at a multiple of eight: so it does in the file. */
 function aligned(length) {
   return Math.ceil(length / 8) * 8;
-}
-
-/** Level by level, each below one of the user's own: a recursive mkdir does not return for a path in /proc. */
-function makeFolders() {
-  folders.forEach(function (name, level) {
-    if (fs.lstatSync(name, { throwIfNoEntry: false })) return;
-    if (level > 0 && isOwn(fs.statSync(folders[level - 1]))) fs.mkdirSync(name, 448);
-  });
 }
 
 /** Keeps what V8 compiled when something ran that the cache does not hold yet. */
@@ -133,70 +125,24 @@ function keepCode(exitStatus) {
   if (kind === undefined || exitStatus > 1 || process.uptime() > 10) return;
   var known = running[''].isNew ? [] : cache.ran;
   var now = kind + '/' + exitStatus;
-  var names = Object.keys(running);
   var isKnown = known.indexOf(now) !== -1;
-  var isHeld = names.every(function (name) {
+  var isHeld = Object.keys(running).every(function (name) {
     return !running[name].isNew;
   });
   if ((isKnown && isHeld) || known.length === 500) return;
+  var kept = running[''].isNew ? {} : cache.kept;
+  var content = {
+    ran: isKnown ? known : known.concat(now),
+    kept: kept,
+    running: running,
+    bundle: bundle,
+    magic: magic,
+  };
   try {
-    makeFolders();
-    if (areSafe(folders)) replaceCache(isKnown ? known : known.concat(now), names);
+    require('./keep-code.cjs').keep(folders, areSafe, cacheFile(), content);
   } catch {
     // A cache that cannot be kept costs time at the next start, nothing else.
   }
-}
-
-function replaceCache(ran, names) {
-  var pieces = running[''].isNew ? {} : Object.assign({}, cache.kept);
-  names.forEach(function (name) {
-    var source = name === '' ? Buffer.alloc(0) : running[name].source;
-    pieces[name] = { source: source, code: running[name].script.createCachedData() };
-  });
-  var file = cacheFile();
-  var temporary = file + '.' + process.pid + '.tmp';
-  try {
-    var content = pack(ran, pieces);
-    var all = Buffer.concat([bundle, Buffer.from(magic), content, content]);
-    fs.writeFileSync(temporary, all, { flag: 'wx', mode: 384 });
-    fs.renameSync(temporary, file);
-  } catch (error) {
-    fs.unlinkSync(temporary);
-    throw error;
-  }
-  removeOld(path.dirname(file));
-}
-
-function pack(ran, pieces) {
-  var list = [];
-  var buffers = [];
-  Object.keys(pieces).forEach(function (name) {
-    var piece = pieces[name];
-    list.push({ name: name, sourceLength: piece.source.length, codeLength: piece.code.length });
-    [piece.source, piece.code].forEach(function (buffer) {
-      buffers.push(Buffer.concat([buffer], aligned(buffer.length)));
-    });
-  });
-  var head = ran.join(' ') + '\n' + JSON.stringify(list);
-  var end = bundle.length + magic.length + head.length + 1;
-  return Buffer.concat([Buffer.from(head.padEnd(head.length + aligned(end) - end) + '\n')].concat(buffers));
-}
-
-/** The sixteen newest stay: an upgrade of net or of Node makes new files and forgets the old ones. */
-function removeOld(folder) {
-  var files = fs.readdirSync(folder).filter(function (name) {
-    return /^[0-9]+-v[0-9]/.test(name);
-  });
-  if (files.length <= 16) return;
-  var age = function (name) {
-    return fs.lstatSync(path.join(folder, name)).mtimeMs;
-  };
-  var newestFirst = files.sort(function (a, b) {
-    return age(b) - age(a);
-  });
-  newestFirst.slice(16).forEach(function (name) {
-    fs.unlinkSync(path.join(folder, name));
-  });
 }
 
 /** Compiles a file of the program, from the code of the cache where that was made from the same source, and runs it. */
@@ -233,14 +179,22 @@ function keepKind(ran) {
   kind = ran;
 }
 
+/** Told when the answer is out. Ends at once where nothing is under way: Node would collect garbage before its own end. */
+function leave(ran) {
+  keepKind(ran);
+  process.nextTick(function () {
+    if (process.getActiveResourcesInfo().length === 0) process.exit();
+  });
+}
+
 function start() {
   bundle = readFile(bundlePath);
   folders = cacheFolders();
   cache = folders && readCache();
   base = run('', bundlePath, bundle);
-  if (folders) process.once('exit', keepCode);
+  if (folders) process.on('exit', keepCode);
   // Told before its end too: a command that another program takes the place of never ends.
-  base.start(process.argv.slice(2), keepKind).then(keepKind);
+  base.start(process.argv.slice(2), keepKind).then(leave);
 }
 
 requireNode();

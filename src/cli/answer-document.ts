@@ -1,6 +1,6 @@
 import { type ExitStatus, exitStatusOf } from '../core/errors.js';
 import type { Answering } from './answering.js';
-import { Stopped, unlessAborted, untilAborted } from './interruption.js';
+import { type Interruption, Stopped, unlessAborted, untilAborted } from './interruption.js';
 import { renderDocument } from './render/document.js';
 import { showProgress } from './render/progress.js';
 import { businessErrorOf } from './report-error.js';
@@ -10,19 +10,22 @@ import { writeRemark } from './write-remark.js';
 /** Prints one document. Lists that are produced while they are printed may be cut short by a signal or the deadline. */
 export async function answerDocument(collect: () => unknown, answering: Answering): Promise<ExitStatus> {
   const { presentation, terminal, interruption } = answering;
-  const { signal } = interruption;
   const done = showProgress(terminal, 'asking', presentation.form === 'json');
-  const document = await unlessAborted(Promise.resolve().then(collect), signal).finally(done);
+  const document = await collected(collect, interruption).finally(done);
   return printDocument(document, answering);
+}
+
+async function collected(collect: () => unknown, interruption: Interruption): Promise<unknown> {
+  const document = collect();
+  return document instanceof Promise ? unlessAborted(document, interruption.signal) : document;
 }
 
 /** Prints a document that is there. */
 export async function printDocument(document: unknown, answering: Answering): Promise<ExitStatus> {
   const { presentation, path, interruption, write } = answering;
-  const { signal } = interruption;
   const lazy = answering.view.fields.some((field) => isLazy(valueOf(field, document)));
   if (lazy) interruption.catchSignals();
-  const view = lazy ? abortable(answering.view, signal) : answering.view;
+  const view = lazy ? abortable(answering.view, interruption.signal) : answering.view;
   let status: ExitStatus = view.verdict?.(document) ?? 0;
   const failed = (thrown: unknown) => {
     if (thrown instanceof Stopped) return undefined;

@@ -5,24 +5,31 @@ import type { StopSignal, Terminal } from './terminal.js';
 
 /** What ends a command before its answer is complete: its deadline, or a signal while it streams. */
 export class Interruption {
-  readonly #controller = new AbortController();
   readonly #terminal: Terminal;
+  #controller: AbortController | undefined;
+  #reason: Error | undefined;
   #timer: NodeJS.Timeout | undefined;
   #release: (() => void) | undefined;
   #stoppedBy: StopSignal | undefined;
 
   constructor(terminal: Terminal, deadlineMs: number | undefined) {
     this.#terminal = terminal;
-    // Each of many items under way listens; Node would take more than ten for a leak and warn.
-    setMaxListeners(0, this.#controller.signal);
     if (deadlineMs === undefined) return;
-    const expire = (): void =>
-      this.#controller.abort(new BusinessError('deadline', `The deadline of ${deadlineMs} ms passed`));
+    const expire = (): void => this.#end(new BusinessError('deadline', `The deadline of ${deadlineMs} ms passed`));
     this.#timer = setTimeout(expire, deadlineMs);
   }
 
-  /** Aborted with the BusinessError `deadline` or, by a signal, with a Stopped. */
+  /**
+   * Aborted with the BusinessError `deadline` or, by a signal, with a Stopped. Made when it is first asked for, as that
+   * takes a millisecond, and an answer that is there at once needs none.
+   */
   get signal(): AbortSignal {
+    if (this.#controller === undefined) {
+      this.#controller = new AbortController();
+      // Each of many items under way listens; Node would take more than ten for a leak and warn.
+      setMaxListeners(0, this.#controller.signal);
+      if (this.#reason !== undefined) this.#controller.abort(this.#reason);
+    }
     return this.#controller.signal;
   }
 
@@ -30,18 +37,23 @@ export class Interruption {
   catchSignals(): void {
     this.#release ??= this.#terminal.onStop((signal) => {
       this.#stoppedBy = signal;
-      this.#controller.abort(new Stopped(signal));
+      this.#end(new Stopped(signal));
     });
   }
 
   /** Nobody reads the answer any more. */
   endForReader(): void {
-    this.#controller.abort(new ReaderGone());
+    this.#end(new ReaderGone());
+  }
+
+  #end(reason: Error): void {
+    this.#reason ??= reason;
+    this.#controller?.abort(reason);
   }
 
   /** To be called when all is written. Dies by the signal that came, as the shell expects. */
   finish(): void {
-    clearTimeout(this.#timer);
+    if (this.#timer !== undefined) clearTimeout(this.#timer);
     this.#release?.();
     if (this.#stoppedBy !== undefined) this.#terminal.stopBy(this.#stoppedBy);
   }

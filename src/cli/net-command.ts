@@ -73,8 +73,7 @@ export abstract class NetCommand<Class extends NetCommandClass> extends Command 
   protected program: readonly string[] = [];
   /** Set to what the program ended with: that is then the command's own exit status, where it did not fail itself. */
   protected programStatus: number | undefined;
-  /** Aborted at the deadline, or by a signal while the answer streams. */
-  protected signal!: AbortSignal;
+  #interruption: Interruption | undefined;
 
   /** One document. */
   collect?(): DocumentOf<Class> | Promise<DocumentOf<Class>>;
@@ -125,6 +124,12 @@ export abstract class NetCommand<Class extends NetCommandClass> extends Command 
     return false;
   }
 
+  /** Aborted at the deadline, or by a signal while the answer streams. There before `collect` and the like are called. */
+  protected get signal(): AbortSignal {
+    if (this.#interruption === undefined) throw new Error('nothing runs yet');
+    return this.#interruption.signal;
+  }
+
   /** Final. What a command cannot say with `collect`, `stream` or `each` belongs here, for all commands. */
   override async run(): Promise<void> {
     this.terminal.setExitStatus(await this.#status());
@@ -140,12 +145,10 @@ export abstract class NetCommand<Class extends NetCommandClass> extends Command 
   }
 
   async #status(): Promise<number> {
-    let interruption: Interruption | undefined;
     let way: Way | undefined;
     try {
       await this.#parse();
-      interruption = new Interruption(this.terminal, this.flags.deadline);
-      this.signal = interruption.signal;
+      const interruption = (this.#interruption = new Interruption(this.terminal, this.flags.deadline));
       way = this.#way();
       this.#opened = await this.#openHost();
       const status = await answer(way, this.chooseView(), this.flags, this.terminal, interruption);
@@ -158,7 +161,7 @@ export abstract class NetCommand<Class extends NetCommandClass> extends Command 
       return this.program.length > 0 ? statusBesideProgram(status) : status;
     } finally {
       this.#opened?.close();
-      interruption?.finish();
+      this.#interruption?.finish();
     }
   }
 

@@ -49,10 +49,9 @@ class Installed {
 
   constructor(t: ExecutionContext, word = 'one') {
     t.teardown(() => rmSync(this.root, { recursive: true, force: true }));
-    mkdirSync(join(this.root, 'bin'));
     mkdirSync(join(this.root, 'dist'));
     mkdirSync(this.cacheHome, { mode: 0o700 });
-    cpSync('bin/net.cjs', join(this.root, 'bin/net.cjs'));
+    cpSync('bin', join(this.root, 'bin'), { recursive: true });
     writeFileSync(join(this.root, 'spy.cjs'), spy);
     this.build(word);
   }
@@ -324,4 +323,33 @@ test('a Node that is too old is told so in one line', (t) => {
     t.is(run.status, refused ? 3 : 0, version);
     if (refused) t.regex(run.stderr, /^net: Node 20\.19 or later, or 22\.12 or later, is needed; .*\n$/);
   }
+});
+
+/** Tells of it when Node comes to the end of the program by itself. */
+const endSpy = `process.on('beforeExit', () => process.stderr.write(' waited'));`;
+
+function runToItsEnd(t: ExecutionContext, start: string) {
+  const net = new Installed(t);
+  writeFileSync(
+    join(net.root, 'dist/net.cjs'),
+    `(function(exports,require,module,__filename) { exports.start = function () { ${start} } })`,
+  );
+  writeFileSync(join(net.root, 'spy.cjs'), endSpy);
+  return net.run();
+}
+
+test('the process ends as soon as the answer is out and nothing is under way, with its exit status', (t) => {
+  const start = `process.exitCode = 1; require('node:fs').writeSync(1, 'answer'); return Promise.resolve('list');`;
+  t.deepEqual(runToItsEnd(t, start), { status: 1, said: 'answer', cache: '' });
+});
+
+test('what is under way when the answer is out still happens', (t) => {
+  const say = (word: string) => `process.stdout.write(${JSON.stringify(word)})`;
+  const later = `setTimeout(() => ${say('timer')}, 20)`;
+  const waited = runToItsEnd(t, `${later}; return Promise.resolve('list');`);
+  t.deepEqual(waited, { status: 0, said: 'timer', cache: ' waited' });
+  const file = `require('node:fs').readFile(__filename, () => ${say('file')})`;
+  t.is(runToItsEnd(t, `${file}; return Promise.resolve('list');`).said, 'file');
+  const promises = `(async () => { for (let turn = 0; turn < 20; turn += 1) await null; ${say('promise')} })()`;
+  t.is(runToItsEnd(t, `${promises}; return Promise.resolve('list');`).said, 'promise');
 });

@@ -1,0 +1,86 @@
+// Writes V8's code cache: the far side of bin/net.cjs, which reads it and says what is in it. docs/start-up.md tells why.
+'use strict';
+
+var path = require('path');
+var fs = require('fs');
+
+/**
+ * Replaces the file of the cache by what is kept and what runs.
+ * @param folders its folder and those above it, of which `areSafe` says whether they may be used
+ * @param content `ran`: the kinds of runs whose code it is; `kept`: the code of earlier runs; `running`: what ran now;
+ *   `bundle` and `magic`: what stands at its start
+ */
+exports.keep = function (folders, areSafe, file, content) {
+  makeFolders(folders);
+  if (areSafe(folders)) replaceCache(file, content);
+};
+
+/** Level by level, each below one of the user's own: a recursive mkdir does not return for a path in /proc. */
+function makeFolders(folders) {
+  folders.forEach(function (name, level) {
+    if (fs.lstatSync(name, { throwIfNoEntry: false })) return;
+    if (level > 0 && isOwnFolder(folders[level - 1])) fs.mkdirSync(name, 448);
+  });
+}
+
+function isOwnFolder(name) {
+  var found = fs.statSync(name);
+  return found.isDirectory() && found.uid === process.geteuid();
+}
+
+function replaceCache(file, content) {
+  var pieces = Object.assign({}, content.kept);
+  Object.keys(content.running).forEach(function (name) {
+    var source = name === '' ? Buffer.alloc(0) : content.running[name].source;
+    pieces[name] = { source: source, code: content.running[name].script.createCachedData() };
+  });
+  var temporary = file + '.' + process.pid + '.tmp';
+  try {
+    var head = Buffer.concat([content.bundle, Buffer.from(content.magic)]);
+    var packed = pack(content.ran, pieces, head.length);
+    fs.writeFileSync(temporary, Buffer.concat([head, packed, packed]), { flag: 'wx', mode: 384 });
+    fs.renameSync(temporary, file);
+  } catch (error) {
+    fs.unlinkSync(temporary);
+    throw error;
+  }
+  removeOld(path.dirname(file));
+}
+
+/** @param start where in the file it will stand */
+function pack(ran, pieces, start) {
+  var list = [];
+  var buffers = [];
+  Object.keys(pieces).forEach(function (name) {
+    var piece = pieces[name];
+    list.push({ name: name, sourceLength: piece.source.length, codeLength: piece.code.length });
+    [piece.source, piece.code].forEach(function (buffer) {
+      buffers.push(Buffer.concat([buffer], aligned(buffer.length)));
+    });
+  });
+  var head = ran.join(' ') + '\n' + JSON.stringify(list);
+  var end = start + head.length + 1;
+  return Buffer.concat([Buffer.from(head.padEnd(head.length + aligned(end) - end) + '\n')].concat(buffers));
+}
+
+/** V8 copies code that does not start at a multiple of eight. */
+function aligned(length) {
+  return Math.ceil(length / 8) * 8;
+}
+
+/** The sixteen newest stay: an upgrade of net or of Node makes new files and forgets the old ones. */
+function removeOld(folder) {
+  var files = fs.readdirSync(folder).filter(function (name) {
+    return /^[0-9]+-v[0-9]/.test(name);
+  });
+  if (files.length <= 16) return;
+  var age = function (name) {
+    return fs.lstatSync(path.join(folder, name)).mtimeMs;
+  };
+  var newestFirst = files.sort(function (a, b) {
+    return age(b) - age(a);
+  });
+  newestFirst.slice(16).forEach(function (name) {
+    fs.unlinkSync(path.join(folder, name));
+  });
+}
