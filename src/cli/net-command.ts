@@ -215,6 +215,7 @@ export abstract class NetCommand<Class extends NetCommandClass> extends Command 
       // A recording tells of another machine, and of what its user kept there nothing.
       ...(snapshot === undefined ? { profiles: this.#profiles() } : { snapshotFile: snapshot }),
       ...(profile === undefined || profile === '' ? {} : { profileName: profile }),
+      remark: (sentence) => this.#remark(sentence),
       onMissing: (parts) => parts.forEach(({ part }) => this.#missing.add(part)),
     });
     this.host = opened;
@@ -227,7 +228,10 @@ export abstract class NetCommand<Class extends NetCommandClass> extends Command 
 
   #profiles(): ProfileStore {
     const { variable } = this.terminal;
-    const remark = (sentence: string): void => void reportRemark(sentence, this.terminal);
-    return openStore({ ...machineEnvironment, variable }, remark);
+    return openStore({ ...machineEnvironment, variable }, (sentence) => this.#remark(sentence));
+  }
+
+  #remark(sentence: string): void {
+    void reportRemark(sentence, this.terminal);
   }
 }

@@ -5,7 +5,7 @@ import type { ProbeSocket, ProbeSocketKind } from './kernel/probe-socket.js';
 import type { NetAddress } from './network/types.js';
 import type { OpenProber } from './probe/prober.js';
 import type { ManagerInquiry, ManagerPart } from './snapshot/manager-facts.js';
-import type { Profile } from './profile/types.js';
+import type { Profile, Remark } from './profile/types.js';
 import type { Snapshot } from './snapshot/snapshot.js';
 
 /**
@@ -24,6 +24,8 @@ export interface Host {
   readonly clock: Clock;
   /** Told of what could not be read, whenever a snapshot is taken that lacks something. */
   readonly onMissing: (parts: readonly MissingPart[]) => void;
+  /** Told of what a user must know beside the answer; nobody is told when absent. */
+  readonly remark?: Remark | undefined;
   readonly environment: Environment;
   readonly files: Files;
   /** Starts asking the connection managers of this network namespace; absent where none could know of it. */

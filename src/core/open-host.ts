@@ -29,7 +29,7 @@ import { watchManagers } from './managers/watch-managers.js';
 import type { OpenProber, ProbeListener, Prober, ProberOptions } from './probe/prober.js';
 import { MemoryStore } from './profile/memory-store.js';
 import { defaultProfileName } from './profile/profile-name.js';
-import type { Profile, ProfileStore } from './profile/types.js';
+import type { Profile, ProfileStore, Remark } from './profile/types.js';
 import { readSnapshotFile } from './snapshot/read-snapshot.js';
 import type { Snapshot } from './snapshot/snapshot.js';
 
@@ -56,6 +56,8 @@ export interface HostOptions {
   /** Stand in for the clock and the environment of this process. */
   readonly clock?: Clock;
   readonly environment?: Environment;
+  /** See `Host.remark`. */
+  readonly remark?: Remark;
   /** Told of what could not be read; silent when absent, as snapshots say it themselves. */
   readonly onMissing?: (parts: readonly MissingPart[]) => void;
 }
@@ -78,6 +80,7 @@ export class OpenedHost implements Host {
   readonly netns: string;
   readonly clock: Clock;
   readonly environment: Environment;
+  readonly remark: Remark | undefined;
   readonly onMissing: (parts: readonly MissingPart[]) => void;
   readonly files: Files;
   readonly askManagers: Host['askManagers'];
@@ -100,6 +103,7 @@ export class OpenedHost implements Host {
     this.environment = options.environment ?? machineEnvironment;
     const { profiles = new MemoryStore(), profileName = defaultProfileName } = options;
     this.profile = options.profile ?? profiles.profile(profileName);
+    this.remark = options.remark;
     this.onMissing = options.onMissing ?? (() => {});
     this.#sockets = options.sockets;
     const elsewhere = recorded === undefined ? this.netns !== '' && 'another namespace' : 'a recorded snapshot';

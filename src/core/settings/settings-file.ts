@@ -6,7 +6,7 @@ import { readPrivateFile } from '../profile/private-file.js';
 import { belongsToRoot, ownHome } from '../profile/state-folder.js';
 import { checkFolder, type Distrust } from '../profile/trusted-folder.js';
 
-type SettingsHost = Pick<Host, 'environment' | 'files'>;
+type SettingsHost = Pick<Host, 'environment' | 'files' | 'remark'>;
 
 /** What a file of settings holds. */
 export interface SettingsFile {
@@ -21,7 +21,7 @@ const nothing: ReadonlyMap<string, string> = new Map();
 
 /**
  * The file of settings: `$XDG_CONFIG_HOME/net/config.json`, by default in `~/.config` (XDG Base Directory Specification).
- * Root under another user's home has its own, and obeys no file that others could change or lead elsewhere.
+ * Root under another user's home has its own, which is said, and obeys no file that others could change or lead elsewhere.
  * @param known names of settings
  * @throws BusinessError `file.invalid`, `file.unreadable`, `file.size`, `permission`, for root `file.unsafe`
  */
@@ -31,14 +31,16 @@ export function settingsFile(host: SettingsHost, known: readonly string[]): Sett
   return { path, values: text === undefined ? nothing : valuesOf(text, path, known) };
 }
 
-function settingsPath({ environment }: SettingsHost): string {
+function settingsPath({ environment, remark }: SettingsHost): string {
   const named = environment.variable('XDG_CONFIG_HOME') ?? '';
   const home = environment.variable('HOME') ?? '';
   const folder = isAbsolute(named) ? named : isAbsolute(home) ? join(home, '.config') : '';
   const path = folder === '' ? '' : join(folder, 'net', 'config.json');
   if (path === '' || environment.uid !== 0 || belongsToRoot(dirname(path))) return path;
   const roots = ownHome();
-  return roots === undefined ? '' : join(roots, '.config', 'net', 'config.json');
+  const instead = roots === undefined ? '' : join(roots, '.config', 'net', 'config.json');
+  remark?.(`root reads its settings from ${instead || 'no file'}, not from what is another user's`);
+  return instead;
 }
 
 function textOf({ environment, files }: SettingsHost, path: string): string | undefined {

@@ -24,7 +24,7 @@ export interface Setting {
   readonly source: string;
 }
 
-type SettingsHost = Pick<Host, 'environment' | 'files'>;
+type SettingsHost = Pick<Host, 'environment' | 'files' | 'remark'>;
 
 /** As much of an answer as a check reads. */
 const longestBody = 4096;

@@ -15,6 +15,8 @@ interface Home {
   readonly folder: string;
   write(text: string): void;
   read(key: SettingKey, more?: { uid?: number; variables?: Record<string, string>; flag?: string }): [string, string];
+  /** What was remarked. */
+  readonly remarks: string[];
 }
 
 /** A home of its own with a folder for settings; `read` gives a setting's value and where it came from. */
@@ -24,14 +26,20 @@ function home(t: ExecutionContext): Home {
   const folder = join(root, '.config', 'net');
   mkdirSync(folder, { recursive: true });
   const file = join(folder, 'config.json');
+  const remarks: string[] = [];
+  const remark = (sentence: string): void => void remarks.push(sentence);
   return {
     file,
     folder,
+    remarks,
     write: (text) => writeFileSync(file, text, { mode: 0o600 }),
     read: (key, { uid = 1000, variables = {}, flag } = {}) => {
       const given: Readonly<Record<string, string>> = { HOME: root, ...variables };
       const environment = { platform: process.platform, uid, variable: (name: string) => given[name] };
-      const settings = readSettings({ environment, files: machineFiles }, flag === undefined ? {} : { [key]: flag });
+      const settings = readSettings(
+        { environment, files: machineFiles, remark },
+        flag === undefined ? {} : { [key]: flag },
+      );
       const found = settings.find((each) => each.key === key);
       return [found?.value ?? '', found?.source ?? ''];
     },
@@ -178,10 +186,15 @@ asRoot('root obeys a file that nobody else could have written, and no other', (t
 });
 
 asRoot("root under another user's home has settings of its own", (t) => {
-  const { folder, write, read } = home(t);
+  const { folder, write, read, remarks } = home(t);
   write(never);
+  t.deepEqual([read('check.never', { uid: 0 })[0], remarks], ['true', []]);
   chownSync(join(folder, '..'), 65534, 65534);
   const [value, source] = read('check.never', { uid: 0 });
   t.true(source === 'default' ? value === 'false' : source.startsWith(userInfo().homedir), source);
+  const own = join(userInfo().homedir, '.config/net/config.json');
+  const said = [`root reads its settings from ${own}, not from what is another user's`];
+  t.deepEqual(remarks, said);
   t.deepEqual(read('check.never')[0], 'true');
+  t.deepEqual(remarks, said);
 });
