@@ -126,9 +126,13 @@ export interface ProbeSocketRequest extends SocketRequest {
 /** Opens one; the caller closes it. Throws `permission` where this user may not have that kind. */
 export type ProbeSocketOpener = (kind: ProbeSocketKind) => ProbeSocket;
 
+export type AnySocketRequest = StreamRequest | DatagramRequest | ProbeSocketRequest;
+export type AnySocket = StreamSocket | DatagramSocket | ProbeSocketOpener;
+
 /** Opens a socket, bound to a network where one is asked for; never opens an unbound one beside it. See `core/socket`. */
 export interface OpenSocket {
   (request: StreamRequest): Promise<StreamSocket>;
   (request: DatagramRequest): Promise<DatagramSocket>;
   (request: ProbeSocketRequest): Promise<ProbeSocketOpener>;
+  (request: AnySocketRequest): Promise<AnySocket>;
 }

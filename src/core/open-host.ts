@@ -9,6 +9,8 @@ import { machineEnvironment } from './host/machine-environment.js';
 import { machineFiles } from './host/machine-files.js';
 import { machineResolver } from './host/machine-resolver.js';
 import type {
+  AnySocket,
+  AnySocketRequest,
   Clock,
   DatagramRequest,
   Environment,
@@ -152,15 +154,18 @@ function obeyRulesLazily(profile: Profile, next: Resolve): Resolve {
 }
 
 /** Asking for a module again costs as much as opening a socket does. */
-let socketOpener: Promise<{ readonly openSocket: OpenSocket }> | undefined;
+let socketOpener: OpenSocket | undefined;
 
 function openSocketLazily(request: StreamRequest): Promise<StreamSocket>;
 function openSocketLazily(request: DatagramRequest): Promise<DatagramSocket>;
 function openSocketLazily(request: ProbeSocketRequest): Promise<ProbeSocketOpener>;
-async function openSocketLazily(
-  request: StreamRequest | DatagramRequest | ProbeSocketRequest,
-): Promise<StreamSocket | DatagramSocket | ProbeSocketOpener> {
-  const { openSocket } = await (socketOpener ??= import('./socket/open-socket.js'));
-  if (request.protocol === 'probe') return openSocket(request);
-  return request.protocol === 'tcp' ? openSocket(request) : openSocket(request);
+function openSocketLazily(request: AnySocketRequest): Promise<AnySocket>;
+function openSocketLazily(request: AnySocketRequest): Promise<AnySocket> {
+  return socketOpener === undefined ? loadAndOpen(request) : socketOpener(request);
+}
+
+async function loadAndOpen(request: AnySocketRequest): Promise<AnySocket> {
+  const { openSocket } = await import('./socket/open-socket.js');
+  socketOpener = openSocket;
+  return openSocket(request);
 }

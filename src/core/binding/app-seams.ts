@@ -1,6 +1,14 @@
 import type { Socket as DatagramSocket } from 'node:dgram';
 import type { Socket as StreamSocket } from 'node:net';
-import type { DatagramRequest, Host, ProbeSocketOpener, ProbeSocketRequest, StreamRequest } from '../host.js';
+import type {
+  AnySocket,
+  AnySocketRequest,
+  DatagramRequest,
+  Host,
+  ProbeSocketOpener,
+  ProbeSocketRequest,
+  StreamRequest,
+} from '../host.js';
 import { boundResolver } from './bound-resolver.js';
 import { BoundNetwork } from './bound-network.js';
 import type { BoundSeams } from './obey-binding.js';
@@ -8,23 +16,20 @@ import type { BoundSeams } from './obey-binding.js';
 /** The seams of a Host whose application is bound to a network. */
 export function appSeams(host: Host, next: Pick<BoundSeams, 'openSocket' | 'resolve'>): BoundSeams {
   const network = new BoundNetwork(host);
+  const refuse = (error: unknown): never => {
+    throw network.failure(error);
+  };
 
   function openSocket(request: StreamRequest): Promise<StreamSocket>;
   function openSocket(request: DatagramRequest): Promise<DatagramSocket>;
   function openSocket(request: ProbeSocketRequest): Promise<ProbeSocketOpener>;
-  async function openSocket(
-    request: StreamRequest | DatagramRequest | ProbeSocketRequest,
-  ): Promise<StreamSocket | DatagramSocket | ProbeSocketOpener> {
-    const interfaceName = network.egress()?.interfaceName;
-    const bound = interfaceName === undefined ? {} : { interfaceName };
-    try {
-      if (request.protocol === 'probe') return await next.openSocket({ ...request, ...bound });
-      return request.protocol === 'tcp'
-        ? await next.openSocket({ ...request, ...bound })
-        : await next.openSocket({ ...request, ...bound });
-    } catch (error) {
-      throw network.failure(error);
-    }
+  function openSocket(request: AnySocketRequest): Promise<AnySocket>;
+  function openSocket(request: AnySocketRequest): Promise<AnySocket> {
+    const egress = network.egress();
+    if (egress === undefined) return next.openSocket(request);
+    // On the way of every connection, where spreading takes several times as long.
+    const bound = Object.assign({}, request, { interfaceName: egress.interfaceName });
+    return next.openSocket(bound).catch(refuse);
   }
 
   return {

@@ -1,6 +1,8 @@
 import type { Socket as DatagramSocket } from 'node:dgram';
 import type { Socket as StreamSocket } from 'node:net';
 import type {
+  AnySocket,
+  AnySocketRequest,
   DatagramRequest,
   Host,
   OpenSocket,
@@ -11,8 +13,6 @@ import type {
 } from '../host.js';
 import type { ProberOptions } from '../probe/prober.js';
 import { isLoopback } from './loopback.js';
-
-type Request = StreamRequest | DatagramRequest | ProbeSocketRequest;
 
 /** The seams of a Host, each under the binding of its application. */
 export interface BoundSeams {
@@ -31,18 +31,26 @@ export function obeyBinding(host: Host, next: Pick<BoundSeams, 'openSocket' | 'r
   const isBound = (): boolean => host.profile.read(true).appBinding !== null;
   const load = async () => {
     const { appSeams } = await import('./app-seams.js');
-    return appSeams(host, next);
+    return (loaded = appSeams(host, next));
   };
   let loading: ReturnType<typeof load> | undefined;
   const bound = () => (loading ??= load());
+  /** Once there they look for themselves whether anything is bound: the profile is read once for each socket. */
+  let loaded: BoundSeams | undefined;
 
   function openSocket(request: StreamRequest): Promise<StreamSocket>;
   function openSocket(request: DatagramRequest): Promise<DatagramSocket>;
   function openSocket(request: ProbeSocketRequest): Promise<ProbeSocketOpener>;
-  async function openSocket(request: Request): Promise<StreamSocket | DatagramSocket | ProbeSocketOpener> {
-    const opener = isExempt(request) || !isBound() ? next : await bound();
-    if (request.protocol === 'probe') return opener.openSocket(request);
-    return request.protocol === 'tcp' ? opener.openSocket(request) : opener.openSocket(request);
+  function openSocket(request: AnySocketRequest): Promise<AnySocket>;
+  // Not `async`, as are those it hands on to: each promise more is time on the way of every connection.
+  function openSocket(request: AnySocketRequest): Promise<AnySocket> {
+    try {
+      if (isExempt(request)) return next.openSocket(request);
+      if (loaded !== undefined) return loaded.openSocket(request);
+      return isBound() ? bound().then((seams) => seams.openSocket(request)) : next.openSocket(request);
+    } catch (error) {
+      return Promise.reject(error);
+    }
   }
 
   return {
@@ -58,7 +66,7 @@ export function obeyBinding(host: Host, next: Pick<BoundSeams, 'openSocket' | 'r
   };
 }
 
-function isExempt(request: Request): boolean {
+function isExempt(request: AnySocketRequest): boolean {
   if (request.interfaceName !== undefined) return true;
   if (request.protocol === 'tcp') return request.addresses.every(({ address }) => isLoopback(address));
   if (request.protocol === 'probe') return request.staysHere === true;

@@ -1,4 +1,4 @@
-import { callLibc, lastErrno } from './libc.js';
+import { callLibc, lastErrno, libcFunction } from './libc.js';
 import { systemError } from './system-error.js';
 
 /** Numbers of the kernel's socket interface that are the same on every architecture Node runs on. */
@@ -24,7 +24,7 @@ const EINPROGRESS = 115;
 
 /** As socket(2); returns the descriptor. */
 export function openSocket(family: number, type: number, protocol: number, target = ''): number {
-  return checked(callLibc('socket', family, type, protocol), 'socket', target);
+  return checked(libcFunction('socket')(family, type, protocol), 'socket', target);
 }
 
 /** As bind(2). */
@@ -104,7 +104,7 @@ export function setIntegerOption(descriptor: number, level: number, name: number
 
 /** As setsockopt(2) with bytes, a text or a struct. */
 export function setBytesOption(descriptor: number, level: number, name: number, value: Uint8Array, target = ''): void {
-  checked(callLibc('setsockopt', descriptor, level, name, value, value.length), 'setsockopt', target);
+  checked(libcFunction('setsockopt')(descriptor, level, name, value, value.length), 'setsockopt', target);
 }
 
 /** As getsockopt(2): at most `maxBytes` of the option's value. */
@@ -116,11 +116,19 @@ export function bytesOption(
   target = '',
 ): Uint8Array<ArrayBuffer> {
   const value = new Uint8Array(maxBytes);
-  const length = new Uint32Array([maxBytes]);
-  const result = callLibc('getsockopt', descriptor, level, name, value, new Uint8Array(length.buffer));
-  checked(result, 'getsockopt', target);
-  return value.slice(0, length[0]);
+  return value.slice(0, readOption(descriptor, level, name, value, target));
 }
+
+/** As getsockopt(2), into memory that is there. @returns the length of the value */
+export function readOption(descriptor: number, level: number, name: number, into: Uint8Array, target = ''): number {
+  optionLength[0] = into.length;
+  checked(libcFunction('getsockopt')(descriptor, level, name, into, optionLengthBytes), 'getsockopt', target);
+  return optionLength[0];
+}
+
+/** `socklen_t` that the kernel reads and writes; the call is over before anything else runs. */
+const optionLength = new Uint32Array(1);
+const optionLengthBytes = new Uint8Array(optionLength.buffer);
 
 /** As getpeername(2): the address of the other end, at most `maxBytes` of it. */
 export function peerAddress(descriptor: number, maxBytes: number, target = ''): Uint8Array<ArrayBuffer> {
@@ -143,7 +151,8 @@ export function enterNetworkNamespace(descriptor: number, target = ''): void {
   checked(callLibc('setns', descriptor, CLONE_NEWNET), 'setns', target);
 }
 
-function checked(result: number, operation: string, target: string): number {
-  if (result < 0) throw systemError(lastErrno(), operation, target);
-  return result;
+function checked(result: unknown, operation: string, target: string): number {
+  const number = typeof result === 'number' ? result : Number(result);
+  if (number < 0) throw systemError(lastErrno(), operation, target);
+  return number;
 }

@@ -1,6 +1,8 @@
 import type { Socket as DatagramSocket } from 'node:dgram';
 import type { Socket as StreamSocket } from 'node:net';
 import type {
+  AnySocket,
+  AnySocketRequest,
   DatagramRequest,
   Host,
   OpenSocket,
@@ -25,11 +27,8 @@ function openingBy(host: Host, interfaceName: string): OpenSocket {
   function open(request: StreamRequest): Promise<StreamSocket>;
   function open(request: DatagramRequest): Promise<DatagramSocket>;
   function open(request: ProbeSocketRequest): Promise<ProbeSocketOpener>;
-  function open(
-    request: StreamRequest | DatagramRequest | ProbeSocketRequest,
-  ): Promise<StreamSocket | DatagramSocket | ProbeSocketOpener> {
-    if (request.protocol === 'probe') return host.openSocket({ ...request, interfaceName });
-    if (request.protocol === 'udp') return host.openSocket({ ...request, interfaceName });
+  function open(request: AnySocketRequest): Promise<AnySocket>;
+  function open(request: AnySocketRequest): Promise<AnySocket> {
     return host.openSocket({ ...request, interfaceName });
   }
   return open;

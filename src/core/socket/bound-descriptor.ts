@@ -1,16 +1,15 @@
-import { isIPv6 } from 'node:net';
 import { BusinessError } from '../errors.js';
 import { AddressFamily } from '../kernel/address.js';
 import { boundDeviceOf, openDeviceSocket } from '../kernel/device-socket.js';
 import { systemErrorCode } from '../kernel/system-error.js';
 
 /**
- * A fresh descriptor of an address's family, bound to an interface; whoever asks for it closes it.
+ * A fresh descriptor of a literal address's family, bound to an interface; whoever asks for it closes it.
  *
  * @throws BusinessError `net.gone` when there is no such interface, `permission`, `kernel.unavailable`
  */
 export function boundDescriptor(type: 'stream' | 'datagram', address: string, interfaceName: string): number {
-  const family = isIPv6(address) ? AddressFamily.INET6 : AddressFamily.INET;
+  const family = address.includes(':') ? AddressFamily.INET6 : AddressFamily.INET;
   try {
     return openDeviceSocket({ family, type, interfaceName, nonBlocking: true, closeOnExec: true });
   } catch (error) {

@@ -1,41 +1,43 @@
 import { Socket } from 'node:net';
 import type { StreamRequest } from '../host.js';
 import { closeDescriptor } from '../kernel/device-socket.js';
-import { endpointText } from './endpoint-text.js';
 import { boundDescriptor, isStillBound } from './bound-descriptor.js';
-import { lostBinding, streamError } from './socket-error.js';
+import { endpointText } from './endpoint-text.js';
+import { abortedStream, lostBinding, streamError } from './socket-error.js';
 
-/** Connects one socket to one literal address. Nothing is looked up and no second descriptor is ever opened. */
-export function connectAddress(address: string, request: StreamRequest, signal: AbortSignal): Promise<Socket> {
-  const { port, interfaceName, localAddress, localPort } = request;
-  const descriptor = interfaceName === undefined ? undefined : boundDescriptor('stream', address, interfaceName);
-  const socket = descriptor === undefined ? new Socket() : adopt(descriptor);
-  const target = endpointText(address, port);
-
+/**
+ * Connects one socket to one literal address. Nothing is looked up and no second descriptor is ever opened.
+ *
+ * @param signal ends the attempt; it has not fired yet
+ */
+export function connectAddress(
+  address: string,
+  request: StreamRequest,
+  signal: AbortSignal | undefined,
+): Promise<Socket> {
   return new Promise((resolve, reject) => {
-    const abort = (): void => void socket.destroy(toError(signal.reason));
+    const { port, interfaceName, localAddress, localPort } = request;
+    const descriptor = interfaceName === undefined ? -1 : boundDescriptor('stream', address, interfaceName);
+    const socket = descriptor < 0 ? new Socket() : adopt(descriptor);
+    const abort = (): void => void socket.destroy(toError(signal?.reason));
     const fail = (error: Error): void => {
-      signal.removeEventListener('abort', abort);
-      reject(signal.aborted ? toError(signal.reason) : streamError(error, target, interfaceName));
+      signal?.removeEventListener('abort', abort);
+      if (signal?.aborted === true) reject(abortedStream(signal.reason, [address], port));
+      else reject(streamError(error, endpointText(address, port), interfaceName));
     };
-    signal.addEventListener('abort', abort, { once: true });
-    socket.once('error', fail);
-    socket.once('connect', () => {
-      signal.removeEventListener('abort', abort);
-      if (descriptor !== undefined && interfaceName !== undefined && !isStillBound(descriptor, interfaceName)) {
-        socket.destroy(lostBinding(target, interfaceName));
+    const connected = (): void => {
+      signal?.removeEventListener('abort', abort);
+      if (interfaceName !== undefined && !isStillBound(descriptor, interfaceName)) {
+        socket.destroy(lostBinding(endpointText(address, port), interfaceName));
         return;
       }
       socket.removeListener('error', fail);
       resolve(socket);
-    });
-    socket.connect({
-      host: address,
-      port,
-      autoSelectFamily: false,
-      ...(localAddress === undefined ? {} : { localAddress }),
-      ...(localPort === undefined ? {} : { localPort }),
-    });
+    };
+    signal?.addEventListener('abort', abort, { once: true });
+    // Absent and undefined are the same to Node here.
+    const where = { host: address, port, autoSelectFamily: false, localAddress, localPort };
+    socket.on('error', fail).connect(where, connected);
   });
 }
 

@@ -1,8 +1,11 @@
 import { BusinessError } from '../errors.js';
 import type { Reason } from '../errors.js';
 
-/** The most telling first: a refusal proves that the host was reached, silence that a way was taken. */
-const telling: readonly Reason[] = ['tcp.refused', 'tcp.timeout', 'permission', 'tcp.unreachable'];
+/**
+ * The most telling first: without its interface nothing can be reached any more, a refusal proves that the host was
+ * reached, silence that a way was taken.
+ */
+const telling: readonly Reason[] = ['net.gone', 'tcp.refused', 'tcp.timeout', 'permission', 'tcp.unreachable'];
 
 /** One error for a connection of which every address failed. */
 export function connectFailure(failures: readonly unknown[], port: number): BusinessError {

@@ -1,6 +1,14 @@
 import type { Socket as DatagramSocket } from 'node:dgram';
 import type { Socket as StreamSocket } from 'node:net';
-import type { DatagramRequest, OpenSocket, ProbeSocketOpener, ProbeSocketRequest, StreamRequest } from '../host.js';
+import type {
+  AnySocket,
+  AnySocketRequest,
+  DatagramRequest,
+  OpenSocket,
+  ProbeSocketOpener,
+  ProbeSocketRequest,
+  StreamRequest,
+} from '../host.js';
 import { openDatagram } from './open-datagram.js';
 import { openProbeSockets } from './open-probe-sockets.js';
 import { openStream } from './open-stream.js';
@@ -8,7 +16,8 @@ import { openStream } from './open-stream.js';
 /**
  * The one function that opens sockets: TCP comes back connected, UDP ready to send, and for
  * probes a function that opens as many as are needed. With an interface named, every
- * descriptor is bound to it before anything can leave, and none is opened beside it.
+ * descriptor is bound to it before anything can leave, and none is opened beside it. Each function on the way to a
+ * connection hands on the promise of the next, as an `async` one would add a tenth to what connecting takes.
  *
  * @throws BusinessError `tcp.*` for a connection that failed, `net.gone` when there is no such interface,
  * `permission`, `kernel.unavailable` when an interface is named and native calls cannot load; rejects with the
@@ -19,9 +28,12 @@ export const openSocket: OpenSocket = open;
 function open(request: StreamRequest): Promise<StreamSocket>;
 function open(request: DatagramRequest): Promise<DatagramSocket>;
 function open(request: ProbeSocketRequest): Promise<ProbeSocketOpener>;
-async function open(
-  request: StreamRequest | DatagramRequest | ProbeSocketRequest,
-): Promise<StreamSocket | DatagramSocket | ProbeSocketOpener> {
-  if (request.protocol === 'probe') return openProbeSockets(request);
-  return request.protocol === 'tcp' ? openStream(request) : openDatagram(request);
+function open(request: AnySocketRequest): Promise<AnySocket>;
+function open(request: AnySocketRequest): Promise<AnySocket> {
+  if (request.protocol === 'tcp') return openStream(request);
+  return request.protocol === 'udp' ? openDatagram(request) : openProbes(request);
+}
+
+async function openProbes(request: ProbeSocketRequest): Promise<ProbeSocketOpener> {
+  return openProbeSockets(request);
 }

@@ -1,5 +1,6 @@
 import { BusinessError } from '../errors.js';
 import type { Reason } from '../errors.js';
+import { endpointText } from './endpoint-text.js';
 
 /** What the errors that Node reports for a TCP connection stand for; all others are `tcp.failed`. */
 const reasonOfCode: Readonly<Record<string, Reason>> = {
@@ -32,6 +33,14 @@ export function streamError(error: Error, target: string, interfaceName?: string
     target,
     cause: error,
   });
+}
+
+/** What a connection ends with that was aborted: the signal's own reason, unless that is a time limit. */
+export function abortedStream(reason: unknown, addresses: readonly string[], port: number): unknown {
+  if (!(reason instanceof DOMException && reason.name === 'TimeoutError')) return reason;
+  const target = addresses.map((address) => endpointText(address, port)).join(', ');
+  const details = { operation: 'connect', target, cause: reason };
+  return new BusinessError('tcp.timeout', `${target} did not answer in time`, details);
 }
 
 /** For a connected socket that the kernel no longer holds to its interface. */

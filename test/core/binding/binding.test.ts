@@ -80,7 +80,7 @@ const openers: Readonly<Record<string, string>> = {
 
 test('Nothing but the openers that the binding stands before can open a socket', (t) => {
   const opens =
-    /\bcreateSocket\(|\bnew Socket\(|\bcreateServer\(|\bcreateConnection\(|await import\('node:(?:net|dns[^']*)'\)|\bopenSocket\(AF_|[^.\w]openSocket\(\w+\.?\w*, \w+,|callLibc\('socket'|createSession\(|\bfetch\((?!host)/;
+    /\bcreateSocket\(|\bnew Socket\(|\bcreateServer\(|\bcreateConnection\(|await import\('node:(?:net|dns[^']*)'\)|\bopenSocket\(AF_|[^.\w]openSocket\(\w+\.?\w*, \w+,|(?:callLibc|libcFunction)\('socket'|createSession\(|\bfetch\((?!host)/;
   const files = readdirSync(source, { recursive: true, encoding: 'utf8' }).filter((file) => /(?<!\.d)\.ts$/.test(file));
   const found = files.filter((file) => opens.test(readFileSync(join(source, file), 'utf8')));
   t.deepEqual(found.sort(), Object.keys(openers).sort());

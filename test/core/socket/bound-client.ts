@@ -225,6 +225,12 @@ const scenarios: Record<string, () => Promise<string>> = {
 
 /** What only runs when it is asked for, as it leaves the machine changed. */
 const destructive: Record<string, () => Promise<string>> = {
+  'tcp whose interface goes before the second address': async () => {
+    const racing = open('left0', '10.1.0.8', '10.1.0.9');
+    const away = 'link set left0 down\nlink set left0 name away0';
+    spawnSync('ip', ['-batch', '-'], { input: away });
+    return racing.then(read).finally(() => spawnSync('ip', ['link', 'set', 'away0', 'name', 'left0']));
+  },
   'dgram whose interface goes': async () => {
     const datagram = createSocket('udp4');
     bindDatagram(datagram, 'right0');

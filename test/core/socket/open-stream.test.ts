@@ -127,6 +127,26 @@ test('A signal that has fired opens nothing', async (t) => {
   server.close();
 });
 
+test('A signal ends a connection under way with its own reason, and a time limit with tcp.timeout', async (t) => {
+  const server = await listen();
+  const addresses = [{ address: '127.0.0.1' }];
+  const open = (signal: AbortSignal) => openSocket({ protocol: 'tcp', addresses, port: portOf(server), signal });
+  const controller = new AbortController();
+  const ended = t.throwsAsync(open(controller.signal), { any: true });
+  controller.abort('enough');
+  t.is(await ended, 'enough' as unknown as Error);
+  const late = new AbortController();
+  const timed = t.throwsAsync(open(late.signal), { instanceOf: BusinessError });
+  late.abort(new DOMException('late', 'TimeoutError'));
+  t.like(await timed, { reason: 'tcp.timeout', target: `127.0.0.1:${portOf(server)}` });
+  const used = new AbortController();
+  const socket = await open(used.signal);
+  used.abort(new Error('late'));
+  const [text] = (await once(socket.setEncoding('utf8'), 'data')) as string[];
+  t.is(text, 'hello');
+  server.close();
+});
+
 test('A signal closes a UDP socket that it was given with', async (t) => {
   const controller = new AbortController();
   const socket = await openSocket({ protocol: 'udp', family: 4, signal: controller.signal });
