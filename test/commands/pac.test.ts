@@ -1,5 +1,5 @@
 /** Real proxies and a real web server around the PAC commands: set, find, match, test, fail-over, and servers that fail. */
-import { spawnSync } from 'node:child_process';
+import { spawn, spawnSync } from 'node:child_process';
 import { once } from 'node:events';
 import { readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:http';
@@ -381,6 +381,41 @@ test('net pac check tells where Node programs choose otherwise, fail or hang, an
   const left = () => spawnSync('pgrep', ['-P', String(process.pid), '-f', 'peer-process']).stdout.toString();
   for (let attempt = 0; left() !== '' && attempt < 600; attempt += 1) await setTimeout(50);
   t.is(left(), '');
+});
+
+/** What the kernel says of a process (proc(5), stat): whether it runs no more, and its time so far in hundredths of a second. */
+function processOf(pid: string): { readonly hasEnded: boolean; readonly ticks: number } {
+  try {
+    const fields = readFileSync(`/proc/${pid}/stat`, 'utf8')
+      .replace(/^.*\) /, '')
+      .split(' ');
+    return { hasEnded: fields[0] === 'Z', ticks: Number(fields[11]) };
+  } catch {
+    return { hasEnded: true, ticks: 0 };
+  }
+}
+
+test.serial('the process with a script that never ends follows net, when that is killed', async (t) => {
+  const script = join(scratch(t), 'endless.pac');
+  writeFileSync(script, "function FindProxyForURL() { return String(shExpMatch('a'.repeat(40) + 'b', '(a+)+')); }");
+  const net = spawn(process.execPath, ['bin/net.cjs', 'pac', 'check', script, '--url', 'http://a/'], {
+    stdio: 'ignore',
+  });
+  t.teardown(() => net.kill('SIGKILL'));
+  const children = (): string => readFileSync(`/proc/${net.pid}/task/${net.pid}/children`, 'utf8').trim();
+  const until = async (holds: () => boolean): Promise<void> => {
+    for (let attempt = 0; !holds() && attempt < 6000; attempt += 1) await setTimeout(10);
+    t.true(holds());
+  };
+  await until(() => children() !== '');
+  const child = children();
+  t.teardown(() => processOf(child).hasEnded || process.kill(Number(child), 'SIGKILL'));
+  // Stopped, it cannot end the child by its own timer.
+  net.kill('SIGSTOP');
+  const before = processOf(child).ticks;
+  await until(() => processOf(child).ticks > before + 20 || processOf(child).hasEnded);
+  net.kill('SIGKILL');
+  await until(() => processOf(child).hasEnded);
 });
 
 test('no source makes the reader of calls fail or take long', (t) => {

@@ -4,24 +4,20 @@
  */
 import { BusinessError } from '../errors.js';
 import type { Host } from '../host.js';
-import { WorkerThread } from '../worker/worker-thread.js';
+import { withoutPassword } from '../proxy/url-target.js';
+import { blockingFetch, blockingLookup } from './blocking-fetch.js';
 import { BlockingScript } from './blocking-script.js';
-import type { PacSource } from './read-script.js';
 
 /** For fetching and compiling together. */
 const openWithinMs = 5000;
 /** Left of that for compiling, whatever fetching takes. */
 const compileMs = 500;
-const lookupWithinMs = 5000;
-/** The worker gives up first, as it can say why. */
-const marginMs = 250;
 
-let thread: WorkerThread | undefined;
 let opened: { readonly url: string; readonly script: BlockingScript } | undefined;
 
 /**
  * Keeps the address of a script in the profile, fetches the script and compiles it; an empty address clears.
- * Seed: setPacFileUrl.
+ * A copy alone is not enough here: the caller learns now that the server is of no use. Seed: setPacFileUrl.
  * @throws BusinessError `usage.argument` (401), `profile.*`; `pac.fetch` (2100002) when the script cannot be used: the
  * address is kept nevertheless
  */
@@ -29,7 +25,7 @@ export function setPacFile(host: Host, url: unknown): void {
   const pacFileUrl = checkedText(url, 'pacFileUrl');
   host.profile.update(({ pac }) => ({ pac: { ...pac, pacFileUrl } }));
   opened = undefined;
-  if (pacFileUrl !== '') open(host, pacFileUrl);
+  if (pacFileUrl !== '') open(host, pacFileUrl, false);
 }
 
 /**
@@ -53,7 +49,8 @@ export function pacAddress(host: Host): string {
 }
 
 /**
- * What the script says of a URL; empty when no script is set, and when it cannot be used or fails.
+ * What the script says of a URL, or its last good copy where the server is of no use; empty when no script is set, and
+ * when it cannot be used or fails.
  * Seed: findProxyForUrl.
  * @throws BusinessError `usage.argument` (401) for what is no text
  */
@@ -63,7 +60,7 @@ export function proxyInfo(host: Host, url: unknown): string {
   const address = pacFileUrl === '' ? pacUrl : pacFileUrl;
   if (address === '') return '';
   try {
-    const script = opened?.url === address ? opened.script : open(host, address);
+    const script = opened?.url === address ? opened.script : open(host, address, true);
     return script.findProxy(text).proxyInfo;
   } catch (error) {
     if (error instanceof BusinessError) return '';
@@ -71,42 +68,25 @@ export function proxyInfo(host: Host, url: unknown): string {
   }
 }
 
-function open(host: Host, url: string): BlockingScript {
+/** @param mayBeCopy whether the last good copy is enough where the server is of no use */
+function open(host: Host, url: string, mayBeCopy: boolean): BlockingScript {
   const started = performance.now();
   try {
-    const { name, text } = fetch(host, url);
+    const { name, text, keep } = blockingFetch(host, url, openWithinMs - compileMs, mayBeCopy);
     const timeMs = Math.max(compileMs, Math.min(1000, started + openWithinMs - performance.now()));
-    const lookup = (asked: string) => addressesOf(host, asked);
-    const script = new BlockingScript(host, lookup, text, name);
+    const script = new BlockingScript(host, (asked) => blockingLookup(host, asked), text, name);
     script.compile(timeMs);
     opened = { url, script };
+    keep();
     return script;
   } catch (error) {
-    if (!(error instanceof BusinessError) || error.reason === 'pac.fetch') throw error;
-    throw new BusinessError('pac.fetch', error.message, { target: url, cause: error });
+    if (!(error instanceof BusinessError) || !isOfScript(error)) throw error;
+    throw new BusinessError('pac.fetch', error.message, { target: withoutPassword(url), cause: error });
   }
 }
 
-function fetch(host: Host, url: string): PacSource {
-  const timeoutMs = openWithinMs - compileMs;
-  const input = { profile: host.profile.read(), url, timeoutMs: timeoutMs - marginMs };
-  const found = waiting((worker) => worker.askAndWait('fetchScript', input, timeoutMs));
-  if (found !== undefined) return found;
-  throw new BusinessError('pac.fetch', 'The PAC script was not there within 5 s', { target: url });
-}
-
-const addressesOf = (host: Host, name: string): readonly string[] =>
-  waiting((worker) => worker.askAndWait('resolve', { profile: host.profile.read(), name }, lookupWithinMs)) ?? [];
-
-/** A worker that is late is of no further use. */
-function waiting<Answer>(ask: (worker: WorkerThread) => Answer | undefined): Answer | undefined {
-  thread ??= new WorkerThread();
-  const answer = ask(thread);
-  if (answer !== undefined) return answer;
-  thread.close();
-  thread = undefined;
-  return undefined;
-}
+/** What the seed has one code for, and not what befell the profile. */
+const isOfScript = ({ reason }: BusinessError): boolean => reason !== 'pac.fetch' && !reason.startsWith('profile.');
 
 function checkedText(value: unknown, name: string): string {
   if (typeof value === 'string') return value;

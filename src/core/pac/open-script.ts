@@ -5,7 +5,7 @@ import { withoutPassword } from '../proxy/url-target.js';
 import { agoText } from './age-text.js';
 import { type PacOptions, PacScript } from './pac-script.js';
 import { fetchIfModified, fetchScript, type FetchedScript, type PacSource } from './read-script.js';
-import { confirmCopy, copyOf, keepCopy } from './script-copies.js';
+import { confirmCopy, copyOf, hasServer, keepCopy } from './script-copies.js';
 
 /** A script that is ready to be asked. */
 export interface OpenedScript {
@@ -37,7 +37,7 @@ const withCopyMs = 5000;
  * @throws BusinessError `value.url`, `pac.fetch`, `pac.script`, `pac.limit`, `file.*`, `profile.*`
  */
 export async function openScript(host: Host, url: string, options: OpenScriptOptions): Promise<OpenedScript> {
-  const copy = isServer(url) ? copyOf(host, url) : undefined;
+  const copy = hasServer(url) ? copyOf(host, url) : undefined;
   if (copy === undefined) return openFetched(host, url, await fetchScript(host, url, options.signal), options);
   let found: FetchedScript | 'unmodified';
   try {
@@ -73,7 +73,7 @@ async function openFetched(
   options: OpenScriptOptions,
 ): Promise<OpenedScript> {
   const script = await compiled(host, text, name, options);
-  const kept = isServer(url) ? keepCopy(host, { url, text, etag, lastModified }) : undefined;
+  const kept = hasServer(url) ? keepCopy(host, { url, text, etag, lastModified }) : undefined;
   return { script, name, text, fetchedAt: kept?.fetchedAt ?? null, isCopy: false };
 }
 
@@ -97,5 +97,3 @@ async function compiled(host: Host, text: string, name: string, options: OpenScr
     throw error;
   }
 }
-
-const isServer = (url: string): boolean => /^https?:/i.test(url.trimStart());

@@ -9,6 +9,9 @@ const quietMs = 60_000;
 
 type Keeping = Pick<Host, 'profile' | 'clock'>;
 
+/** Whether copies are kept of what is at this address: a server may be down. */
+export const hasServer = (url: string): boolean => /^https?:/i.test(url.trimStart());
+
 /** The copy that is kept of the script at an address; undefined when there is none. */
 export function copyOf(host: Pick<Host, 'profile'>, url: string): PacCopy | undefined {
   return host.profile.read().pacCopies.find((copy) => copy.url === url);

@@ -34,9 +34,15 @@ export function urlWithHost(text: string): URL {
   });
 }
 
-/** The URL's text without what only its owner should know. */
-export const withoutPassword = (text: string): string =>
-  text.includes('@') ? text.replace(/^([a-z][a-z0-9+.-]*:\/\/)[^/?#]*@/i, '$1') : text;
+/** The URL's text without what only its owner should know; of what is no URL, what cannot be that. */
+export function withoutPassword(text: string): string {
+  if (!text.includes('@')) return text;
+  const bare = text.replace(userInformation, '$1');
+  return bare.includes('@') && parse(bare) === undefined ? text.slice(text.lastIndexOf('@') + 1) : bare;
+}
+
+/** As URLs are read (WHATWG URL, 4.4): spaces before them and slashes of either kind, or none, after the scheme. */
+const userInformation = /^(\s*(?!data:|file:)[a-z][a-z0-9+.-]*:[\\/]{0,2})[^/?#\\]*@/i;
 
 /** A bare IPv6 address needs brackets to be a URL's host. */
 const bracketed = (text: string): string =>

@@ -1,7 +1,7 @@
 import { BusinessError } from '../errors.js';
 import type { Host } from '../host.js';
 import { openHost } from '../open-host.js';
-import { fetchScript, type PacSource } from '../pac/read-script.js';
+import { type FetchedScript, fetchIfModified } from '../pac/read-script.js';
 import { MemoryStore } from '../profile/memory-store.js';
 import { defaultProfileName } from '../profile/profile-name.js';
 import type { ProfileSections } from '../profile/types.js';
@@ -19,11 +19,12 @@ export async function resolve({ profile, name }: Tasks['resolve']['input']): Pro
   }
 }
 
-/** As `fetchScript`, within so much time. */
-export async function fetchPacScript({ profile, url, timeoutMs }: Tasks['fetchScript']['input']): Promise<PacSource> {
+/** As `fetchIfModified`, within so much time, names and all. */
+export async function fetchPacScript(input: Tasks['fetchScript']['input']): Promise<FetchedScript | 'unmodified'> {
+  const { profile, url, timeoutMs, known } = input;
   const limit = new TimeLimit(timeoutMs);
   try {
-    return await fetchScript(hostOf(profile), url, limit.signal);
+    return await fetchIfModified(hostOf(profile), url, limit.signal, known === undefined ? {} : { known });
   } catch (error) {
     if (!limit.isOver) throw error;
     throw new BusinessError('pac.fetch', `${withoutPassword(url)} sent no script within ${timeoutMs} ms`);

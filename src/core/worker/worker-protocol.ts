@@ -1,7 +1,8 @@
 import type { MessagePort } from 'node:worker_threads';
 import type { ScriptRun } from '../pac/run-in-worker.js';
 import type { Outcome } from '../pac/sandbox-types.js';
-import type { PacSource } from '../pac/read-script.js';
+import type { Validators } from '../pac/download-script.js';
+import type { FetchedScript } from '../pac/read-script.js';
 import type { ProfileSections } from '../profile/types.js';
 
 /** What a worker can be asked for. */
@@ -12,8 +13,14 @@ export interface Tasks {
     readonly answer: readonly string[];
   };
   readonly fetchScript: {
-    readonly input: { readonly profile: ProfileSections; readonly url: string; readonly timeoutMs: number };
-    readonly answer: PacSource;
+    readonly input: {
+      readonly profile: ProfileSections;
+      readonly url: string;
+      readonly timeoutMs: number;
+      /** Of the copy that is there already. */
+      readonly known: Validators | undefined;
+    };
+    readonly answer: FetchedScript | 'unmodified';
   };
   readonly runScript: { readonly input: ScriptRun; readonly answer: Outcome };
 }

@@ -1,6 +1,7 @@
 /** The seed's PAC calls answer at once: while they do, this thread does nothing else. Servers stand in other processes. */
 import { spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
+import { inspect } from 'node:util';
 import test from 'ava';
 import { connection } from '../../../src/index.js';
 import { BusinessError } from '../../../src/core/errors.js';
@@ -68,6 +69,35 @@ test.serial('A server that never answers is given up within 5 s: 2100002, and th
   t.true(performance.now() - started < 5500, `${performance.now() - started} ms`);
   t.deepEqual({ code, reason }, { code: 2100002, reason: 'pac.fetch' });
   t.is(connection.getPacFileUrl(), server);
+  connection.setPacFileUrl('');
+});
+
+test.serial('A script is asked for by the validators of its copy, which serves when the server is down', async (t) => {
+  const body = script("return 'PROXY kept.example:1';");
+  const server = await serve(`
+    if (request.url === '/end') return response.end('', () => process.exit());
+    const known = request.headers['if-none-match'];
+    if (known !== undefined && known !== '"one"') return response.end('function (');
+    response.writeHead(known === undefined ? 200 : 304, { etag: '"one"' }).end(known === undefined ? ${JSON.stringify(body)} : '');`);
+  const url = server.replace('//', '//ada:secret@');
+  const find = (): string => connection.findProxyForUrl('http://example.com/');
+  connection.setPacFileUrl(url);
+  t.is(find(), 'PROXY kept.example:1');
+  // The answer to this has no body.
+  connection.setPacFileUrl(url);
+  t.is(find(), 'PROXY kept.example:1');
+  await fetch(`${server}/end`).catch(() => undefined);
+  await Promise.all(servers.slice(-1).map(async (ended) => ended.exitCode ?? (await once(ended, 'exit'))));
+  const error = failure(t, () => connection.setPacFileUrl(url));
+  t.is(error.code, 2100002);
+  t.notRegex(inspect(error), /secret/);
+  t.is(connection.getPacFileUrl(), url);
+  t.is(find(), 'PROXY kept.example:1');
+  connection.setPacFileUrl('');
+  t.is(find(), '');
+  // Another address has no copy.
+  t.throws(() => connection.setPacFileUrl(`${url}/other`));
+  t.is(find(), '');
   connection.setPacFileUrl('');
 });
 

@@ -3,7 +3,7 @@ import fc from 'fast-check';
 import { exclusionOf } from '../../../src/core/proxy/exclusion.js';
 import { matchesGlob } from '../../../src/core/proxy/matches-glob.js';
 import { exclusionListOf, noProxyOf } from '../../../src/core/proxy/no-proxy.js';
-import { urlTarget } from '../../../src/core/proxy/url-target.js';
+import { urlTarget, withoutPassword } from '../../../src/core/proxy/url-target.js';
 
 const decided: readonly (readonly [rules: readonly string[], url: string, excluded: boolean, extended?: boolean])[] = [
   [['ample.com'], 'ample.com', true],
@@ -88,6 +88,22 @@ test('an exclusion list and NO_PROXY say the same', (t) => {
   t.deepEqual(exclusionListOf('ample.com,.ample.com, 192.0.2.1  ::1,'), ['ample.com', '192.0.2.1', '::1']);
   t.deepEqual(exclusionListOf('.ample.com'), ['.ample.com']);
   t.deepEqual(exclusionListOf(noProxyOf(['ample.com', '192.0.2.1', '*'])), ['ample.com', '192.0.2.1']);
+});
+
+test('no way to write a URL shows its password', (t) => {
+  const told: Readonly<Record<string, string>> = {
+    'http://ada:secret@host.example/@x': 'http://host.example/@x',
+    ' http://ada:secret@host.example/': ' http://host.example/',
+    'http:/ada:secret@host.example/': 'http:/host.example/',
+    'http:ada:secret@host.example/': 'http:host.example/',
+    'HTTP:\\\\ada:secret@host.example/': 'HTTP:\\\\host.example/',
+    'http://ada:sec@ret@host.example/': 'http://host.example/',
+    'http://ada:secret/secret@host.example/': 'host.example/',
+    'http://host.example/a@b?c@d#e@f': 'http://host.example/a@b?c@d#e@f',
+    'file:/a@b/c.pac': 'file:/a@b/c.pac',
+    'data:,"a@b"': 'data:,"a@b"',
+  };
+  for (const [text, expected] of Object.entries(told)) t.is(withoutPassword(text), expected);
 });
 
 test('a text that is no URL is refused without its password', (t) => {

@@ -2,13 +2,14 @@ import dgram from 'node:dgram';
 import dns from 'node:dns';
 import { syncBuiltinESMExports } from 'node:module';
 import net from 'node:net';
+import workerThreads from 'node:worker_threads';
 
 /** Asks for the IPv4 address of a name; an empty answer says that there is none. */
 export type AskName = (name: string, answer: (address: string) => void) => void;
 
 /**
- * Takes the network away from this process: sockets cannot be opened, DNS cannot be asked, and `dns.lookup` goes to whoever
- * answers in its place. Node's permission model does the same from version 25 on.
+ * Takes the network away from this process: sockets cannot be opened, nor threads started, which would have their own; DNS
+ * cannot be asked, and `dns.lookup` goes to whoever answers in its place. Node's permission model does the same from version 25 on.
  */
 export function cutOffNetwork(ask: AskName): void {
   const refuse = (): never => {
@@ -17,6 +18,7 @@ export function cutOffNetwork(ask: AskName): void {
   const change = (of: object, names: readonly string[]): void => {
     for (const name of names) Object.defineProperty(of, name, { value: refuse });
   };
+  change(workerThreads, ['Worker']);
   change(net, ['connect', 'createConnection', 'createServer']);
   change(net.Socket.prototype, ['connect']);
   change(net.Server.prototype, ['listen']);

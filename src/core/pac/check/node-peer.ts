@@ -49,13 +49,13 @@ export class NodePeer {
   readonly close = (): void => this.#end('failed', 'its process was ended');
 
   async #start(): Promise<void> {
-    const child = fork(peerFile(), [], {
+    const child = fork(peerFile(), [String(process.pid)], {
       env: process.env['TZ'] === undefined ? {} : { TZ: process.env['TZ'] },
       execArgv: [...permissions(), '--max-old-space-size=256'],
       stdio: ['ignore', 'ignore', 'ignore', 'ipc'],
     });
     this.#child = child;
-    // A script that never ends would not notice that we did.
+    // Not to wait until it sees that we have ended.
     process.once('exit', this.close);
     child.on('message', (message: PeerMessage) => this.#hear(message));
     const ready = new Promise<void>((resolve) => (this.#ready = resolve));
@@ -113,10 +113,13 @@ export class NodePeer {
   }
 }
 
-/** Node's own permission model, where it is: modules may be read; nothing is written, started or, from 25 on, connected. */
+/**
+ * Node's own permission model, where it is: modules may be read and a thread started; nothing is written, no program
+ * started and, from 25 on, nothing connected.
+ */
 function permissions(): string[] {
   const flag = ['--permission', '--experimental-permission'].find((each) =>
     process.allowedNodeEnvironmentFlags.has(each),
   );
-  return flag === undefined ? [] : [flag, '--allow-fs-read=*'];
+  return flag === undefined ? [] : [flag, '--allow-fs-read=*', '--allow-worker'];
 }

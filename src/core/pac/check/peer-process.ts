@@ -1,8 +1,9 @@
 /**
  * The process that pac-resolver runs in: it has no sockets. What it asks of names and of our own address, the process that
- * started it answers; and it is killed when it takes too long.
+ * started it answers; and it is killed when it takes too long, or the other has ended.
  */
 import { cutOffNetwork } from './cut-off-network.js';
+import { endWithParent } from './end-with-parent.js';
 import type { PeerMessage, PeerOutcome, PeerRequest } from './peer-protocol.js';
 
 type Find = (url: string) => Promise<unknown>;
@@ -15,11 +16,15 @@ const tell = (message: PeerMessage): void => void process.send?.(message);
 const lookups = new Map<number, (address: string) => void>();
 let find: Find | undefined;
 
+endWithParent(Number(process.argv[2]));
+// After that, as a new thread would have a network again.
 cutOffNetwork((name, answer) => {
   const id = lookups.size;
   lookups.set(id, answer);
   tell({ tell: 'lookup', id, name });
 });
+
+const engine = start();
 
 process.on('message', (request: PeerRequest) => {
   if (request.ask === 'resolved') lookups.get(request.id)?.(request.address);
@@ -40,11 +45,16 @@ async function outcomeOf(request: Exclude<PeerRequest, { readonly ask: 'resolved
   }
 }
 
-async function load({ source, ownAddress }: Extract<PeerRequest, { readonly ask: 'load' }>): Promise<Find> {
+async function start() {
   const [{ createPacResolver }, { QuickJS }] = await Promise.all([import('pac-resolver'), import('quickjs-wasi')]);
-  const machine = await QuickJS.create({ memoryLimit: mostBytes });
+  return { createPacResolver, machine: await QuickJS.create({ memoryLimit: mostBytes }) };
+}
+
+async function load({ source, ownAddress }: Extract<PeerRequest, { readonly ask: 'load' }>): Promise<Find> {
+  const { createPacResolver, machine } = await engine;
   const sandbox = { myIpAddress: async () => ownAddress };
   return createPacResolver(machine, source, { sandbox });
 }
 
-tell({ tell: 'ready' });
+// What it takes to start is no time of the script's.
+void engine.then(() => tell({ tell: 'ready' }));

@@ -1,0 +1,18 @@
+import { Worker } from 'node:worker_threads';
+
+/** How long this process may outlive the other, in ms. */
+const lookEveryMs = 200;
+
+/** In a thread of its own: the other may run a script that never ends. Who loses its parent gets another. */
+const watch = `
+  const { workerData: parent } = require('node:worker_threads');
+  setInterval(() => {
+    if (process.ppid !== parent) process.kill(process.pid, 'SIGKILL');
+  }, ${lookEveryMs});
+`;
+
+/** Ends this process soon after its parent, however that ended and whatever this process does. */
+export function endWithParent(parent: number): void {
+  const resourceLimits = { maxOldGenerationSizeMb: 16, maxYoungGenerationSizeMb: 2 };
+  new Worker(watch, { eval: true, workerData: parent, execArgv: [], resourceLimits }).unref();
+}
