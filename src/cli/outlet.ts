@@ -44,6 +44,8 @@ export class Outlet {
     // Failures are reported by the write that meets them; a listener that throws would turn them into a crash.
     stream.removeAllListeners('error');
     stream.on('error', (error) => (this.#failure ??= error));
+    // What is written keeps the process alive, the stream itself need not: it would look like work under way.
+    if (this.#descriptor !== undefined && 'unref' in stream && typeof stream.unref === 'function') stream.unref();
     return (this.#stream = stream);
   }
 
