@@ -3,7 +3,7 @@ import { NetCommand } from '../cli/net-command.js';
 import { networkArgument } from '../cli/network-argument.js';
 import { connectionPropertiesView } from '../cli/view/connection-properties.js';
 import { explaining } from '../cli/view/explanation.js';
-import { connectionProperties } from '../core/network/connection-properties.js';
+import { unfoldingConnectionProperties } from '../core/network/connection-properties.js';
 
 export default class Props extends NetCommand<typeof Props> {
   static override summary = "show a network's addresses, routes and name servers";
@@ -23,6 +23,6 @@ export default class Props extends NetCommand<typeof Props> {
   }
 
   override collect() {
-    return connectionProperties(this.host, this.args.net);
+    return unfoldingConnectionProperties(this.host, this.args.net);
   }
 }

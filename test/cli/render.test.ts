@@ -7,6 +7,9 @@ import { renderTable } from '../../src/cli/render/table.js';
 import { measureFor, truncate } from '../../src/cli/render/width.js';
 import { integer, string } from '../../src/cli/view/shape.js';
 import type { Field } from '../../src/cli/view/view.js';
+import { routeTexts } from '../../src/cli/view/route-texts.js';
+import { NetworkRoutes } from '../../src/core/network/network-routes.js';
+import { defaultRules, link, loopback, nexthop, route, snapshot, via } from '../core/network/build-snapshot.js';
 import { runCommand } from './run-command.js';
 import { Hostile, Many } from './sample-commands.js';
 
@@ -149,6 +152,37 @@ test('colours are the 16 basic ones, closed on every line', async (t) => {
   t.is(paint('good', 'up'), '\x1b[32mup\x1b[39m');
   t.is(paint('plain', 'x'), 'x');
   t.is(paint('bad', ''), '');
+});
+
+test('the routes of a network are the same JSON whether they are written together or one by one', (t) => {
+  const way = fc.constantFrom(via(2), via(2, '192.0.2.1'), via(2, '192.0.2.9'), via(3, 'fe80::1'), via(2, 'fe80::1'));
+  const given = fc.record({
+    destination: fc.constantFrom('0.0.0.0/0', '203.0.113.0/24', '10.0.0.0/8', '::/0', '2001:db8::/32', '::1.2.3.0/120'),
+    hops: fc.oneof(way, fc.array(way, { maxLength: 3 })),
+    type: fc.constantFrom(...(['unicast', 'unicast', 'unicast', 'blackhole', 'prohibit', 'local'] as const)),
+    nexthopId: fc.constantFrom(0, 0, 0, 1, 2, 3, 9),
+    times: fc.constantFrom(1, 2, 400),
+  });
+  const nexthops = [
+    nexthop(1, 2),
+    nexthop(2, 2, { blackhole: true }),
+    nexthop(3, 0, { group: [{ id: 1, weight: 1 }] }),
+  ];
+  fc.assert(
+    fc.property(fc.array(given), fc.boolean(), fc.constantFrom('eth0', 'a"b\\', nasty), (some, isDefault, name) => {
+      const links = [loopback, link(2, name), link(3, 'eth1')];
+      const routes = some.flatMap(({ destination, hops, type, nexthopId, times }) => {
+        const shared = route(destination, hops, { type, nexthopId });
+        return Array.from({ length: times }, () => shared);
+      });
+      const network = new NetworkRoutes(snapshot({ links, rules: defaultRules, routes, nexthops }), 2, isDefault);
+      const texts = [...routeTexts(network, escapeJson)];
+      t.is(`[${texts.join(',')}]`, jsonText(network.infos(), false));
+      t.deepEqual([...network].slice(0, 50), network.infos().slice(0, 50));
+      return texts.every((text) => text !== '');
+    }),
+    { numRuns: 60 },
+  );
 });
 
 test('width comes from COLUMNS, else the terminal, else 80', async (t) => {

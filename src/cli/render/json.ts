@@ -49,7 +49,9 @@ async function* fieldPieces<Document>(
   const end = (): string => (count === 0 ? ']' : `${layout.listEnd}]`);
   const { items, asIs } = field.shape;
   try {
-    if (layout === compactLayout && isSync(value)) {
+    if (layout === compactLayout && field.texts !== undefined) {
+      yield* dividedPieces(field.texts(document, escapeJson));
+    } else if (layout === compactLayout && isSync(value)) {
       yield* compactPieces(asIs === true ? undefined : converterOf(items), value);
     } else {
       yield* batchOf(value, (element) => {
@@ -84,6 +86,14 @@ function* compactPieces(
     if (some.length === elementsAtOnce) yield text();
   }
   if (some.length > 0) yield text();
+}
+
+function* dividedPieces(texts: Iterable<string>): Generator<string> {
+  let before = '';
+  for (const text of texts) {
+    yield before + text;
+    before = ',';
+  }
 }
 
 interface Layout {

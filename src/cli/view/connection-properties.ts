@@ -1,8 +1,9 @@
-import type { NetworkProperties } from '../../core/network/connection-properties.js';
+import type { UnfoldingNetworkProperties as NetworkProperties } from '../../core/network/connection-properties.js';
 import type { LinkAddress, NetAddress, RouteInfo } from '../../core/network/types.js';
 import { gatewayText, linkAddressShape, netAddressShape, prefixText } from './address-shapes.js';
 import { sourcesField } from './explanation.js';
 import { networkFields } from './network-shapes.js';
+import { routeTexts } from './route-texts.js';
 import { boolean, integer, string } from './shape.js';
 import { type Field, list, view } from './view.js';
 
@@ -69,7 +70,7 @@ export const connectionPropertiesView = view<NetworkProperties>({
       'routes',
       'Every unicast route through the interface, one for each next hop; with the default network, those that refuse traffic too.',
       routeColumns,
-      { heading: 'Routes', empty: 'none', asIs: true },
+      { heading: 'Routes', empty: 'none', asIs: true, texts: ({ routes }, escape) => routeTexts(routes, escape) },
     ),
     list<NetworkProperties, NetAddress>('dnses', 'Name servers.', serverColumns, {
       heading: 'Name servers',

@@ -31,6 +31,11 @@ export interface Field<Of> extends Property {
   readonly figure?: boolean;
   /** Columns that a line written on its own leaves for this field, so that lines stand under each other. */
   readonly width?: number;
+  /**
+   * A long list's elements as JSON on one line, many in a piece; for a list whose elements are `asIs`. The pieces hold what
+   * `JSON.stringify` makes of the elements, divided by commas, and went through `escape` where they may need it.
+   */
+  texts?(of: Of, escape: (json: string) => string): Iterable<string>;
   /** Set on a list of objects: how a terminal shows its elements as a table. Made by `list`. */
   readonly table?: Table;
 }

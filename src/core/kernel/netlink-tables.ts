@@ -81,6 +81,7 @@ function isOfInterest(route: Route): boolean {
 /** Whether the tables have such a route, unless it has run out: no cached copy, none of the kernel's own addresses. */
 export function belongsToTables(route: Route): boolean {
   if ((route.flags & RouteFlag.CLONED) !== 0) return false;
+  if (route.type === 'unicast') return true;
   // A VRF's table holds the entries of its own addresses; a local route that somebody put into a table stays.
   return !ownTypes.has(route.type) || (route.table !== RouteTable.LOCAL && route.protocol !== RTPROT_KERNEL);
 }

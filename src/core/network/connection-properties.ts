@@ -1,7 +1,7 @@
 import type { Host } from '../host.js';
 import { takeSnapshot } from '../snapshot/take-snapshot.js';
 import { findNetwork } from './find-network.js';
-import { propertiesOf, type Properties } from './properties.js';
+import { type Properties, propertiesOf, type UnfoldingProperties, unfoldingPropertiesOf } from './properties.js';
 
 export interface NetworkProperties extends Properties {
   readonly netId: number;
@@ -14,8 +14,21 @@ export interface NetworkProperties extends Properties {
  *
  * As `ip addr show dev NAME` and `ip route show table all dev NAME` together.
  */
-export function connectionProperties(host: Host, reference: string | number = 'default'): NetworkProperties {
+export function connectionProperties(host: Host, reference?: string | number): NetworkProperties {
+  const { snapshot, netId, ifindex } = networkNamed(host, reference);
+  return { netId, ...propertiesOf(snapshot, ifindex) };
+}
+
+export type UnfoldingNetworkProperties = UnfoldingProperties & { readonly netId: number };
+
+/** As `connectionProperties`, with routes that are made while they are read. */
+export function unfoldingConnectionProperties(host: Host, reference?: string | number): UnfoldingNetworkProperties {
+  const { snapshot, netId, ifindex } = networkNamed(host, reference);
+  return { netId, ...unfoldingPropertiesOf(snapshot, ifindex) };
+}
+
+function networkNamed(host: Host, reference: string | number = 'default') {
   const snapshot = takeSnapshot(host, ['nameServers']);
   const { link, netId } = findNetwork(snapshot, reference);
-  return { netId, ...propertiesOf(snapshot, link.ifindex) };
+  return { snapshot, netId, ifindex: link.ifindex };
 }

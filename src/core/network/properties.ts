@@ -1,5 +1,4 @@
 import { AddressFamily } from '../kernel/address.js';
-import type { Route } from '../kernel/route.js';
 import type { Snapshot } from '../snapshot/snapshot.js';
 import { hasDefaultRoute } from './default-routes.js';
 import { captivePortalOf } from './captive-portal.js';
@@ -8,8 +7,8 @@ import { firstWord, type Evidence } from './evidence.js';
 import type { KnownRoutes } from './known-routes.js';
 import { managerEvidence, managerNotes } from './manager-evidence.js';
 import { nameServersOf } from './name-servers.js';
-import { netAddress, unspecified } from './net-address.js';
-import { routesByInterface } from './routes-by-interface.js';
+import { netAddress } from './net-address.js';
+import { NetworkRoutes } from './network-routes.js';
 import { indexOf } from './snapshot-index.js';
 import type { ConnectionProperties, LinkAddress, RouteInfo } from './types.js';
 import { addressUse, usableAddresses } from './usable-addresses.js';
@@ -32,6 +31,24 @@ export function propertiesOf(
   evidence: readonly Evidence[] = managerEvidence(snapshot),
   known?: KnownRoutes,
 ): Properties {
+  return describe(snapshot, ifindex, evidence, (isDefault) => routesOf(snapshot, ifindex, isDefault, known));
+}
+
+/** Properties whose routes are made one by one, as they are asked for: to print a long table takes less than half. */
+export type UnfoldingProperties = Omit<Properties, 'routes'> & { readonly routes: NetworkRoutes };
+
+/** As `propertiesOf`. */
+export function unfoldingPropertiesOf(snapshot: Snapshot, ifindex: number): UnfoldingProperties {
+  const evidence = managerEvidence(snapshot);
+  return describe(snapshot, ifindex, evidence, (isDefault) => new NetworkRoutes(snapshot, ifindex, isDefault));
+}
+
+function describe<Routes>(
+  snapshot: Snapshot,
+  ifindex: number,
+  evidence: readonly Evidence[],
+  routesOf: (isDefault: boolean) => Routes,
+): Omit<Properties, 'routes'> & { readonly routes: Routes } {
   const link = indexOf(snapshot).link(ifindex);
   const isDefault = chooseDefault(snapshot, evidence).ifindex === ifindex;
   const servers = nameServersOf(snapshot, ifindex, isDefault);
@@ -42,7 +59,7 @@ export function propertiesOf(
     interfaceName: link?.name ?? '',
     domains: [...new Set([...servers.domains, ...(announced?.value.searchDomains ?? [])])].join(' '),
     linkAddresses: linkAddressesOf(snapshot, ifindex),
-    routes: routesOf(snapshot, ifindex, isDefault, known),
+    routes: routesOf(isDefault),
     dnses: [...new Set([...servers.nameservers, ...(announced?.value.nameservers ?? [])])].map(netAddress),
     mtu: link?.mtu ?? 0,
     isIPv4LinkValid: isLinkValid(snapshot, ifindex, AddressFamily.INET),
@@ -75,37 +92,8 @@ function isLinkValid(snapshot: Snapshot, ifindex: number, family: AddressFamily)
 }
 
 function routesOf(snapshot: Snapshot, ifindex: number, isDefault: boolean, known?: KnownRoutes): RouteInfo[] {
-  const index = indexOf(snapshot);
-  const name = index.linkName(ifindex);
-  const { leading, refusing } = routesByInterface(snapshot);
-  const own = leading.get(ifindex) ?? [];
-  const places = isDefault && refusing.length > 0 ? [...own, ...refusing].sort((one, other) => one - other) : own;
-  const refuses = isDefault ? new Set(refusing.map((at) => snapshot.routes[at])) : new Set();
-  const routes: Route[] = [];
-  for (const at of places) {
-    const route = snapshot.routes[at];
-    if (route !== undefined) routes.push(route);
-  }
-  const make = (route: Route): RouteInfo[] => {
-    if (refuses.has(route)) return [{ ...routeInfo(route, '', ''), isExcludedRoute: true }];
-    // A loop, as there may be a million routes: filter and map make lists of their own for each.
-    const infos: RouteInfo[] = [];
-    for (const hop of index.nextHops(route))
-      if (hop.ifindex === ifindex) infos.push(routeInfo(route, name, hop.gateway));
-    return infos;
-  };
+  const routes = new NetworkRoutes(snapshot, ifindex, isDefault);
   // What a nexthop object leads to may change without the route.
-  const isKnown = known !== undefined && snapshot.nexthops.length === 0;
-  return isKnown ? known.infosOf(ifindex, name, routes, make) : routes.flatMap(make);
-}
-
-function routeInfo(route: Route, name: string, gateway: string): RouteInfo {
-  return {
-    interface: name,
-    destination: { address: netAddress(route.destination), prefixLength: route.prefixLength },
-    gateway: netAddress(gateway === '' ? unspecified(route.family) : gateway),
-    hasGateway: gateway !== '',
-    isDefaultRoute: route.prefixLength === 0,
-    isExcludedRoute: false,
-  };
+  if (known === undefined || snapshot.nexthops.length > 0) return routes.infos();
+  return known.infosOf(ifindex, routes.interfaceName, routes.routes, (route) => routes.infosOf(route));
 }

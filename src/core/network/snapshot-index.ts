@@ -13,6 +13,7 @@ export class SnapshotIndex {
   #addresses: Map<number, InterfaceAddress[]> | undefined;
   #devices: Map<number, Device> | undefined;
   #nexthops: Map<number, Nexthop> | undefined;
+  readonly #hops = new Map<number, readonly NextHop[]>();
   #defaultRoutes: Route[] | undefined;
 
   constructor(snapshot: Snapshot) {
@@ -57,12 +58,25 @@ export class SnapshotIndex {
       .sort((one, other) => one.ifindex - other.ifindex);
   }
 
-  /** The next hops of a route, nexthop objects and their groups resolved; a blackhole object has none. */
+  /**
+   * The next hops of a route, nexthop objects and their groups resolved; a blackhole object has none. The same list for
+   * all routes of one object.
+   */
   nextHops(route: Route): readonly NextHop[] {
     if (route.nexthopId === 0) return route.nexthops;
+    let hops = this.#hops.get(route.nexthopId);
+    if (hops === undefined) {
+      hops = this.#resolve(route.nexthopId);
+      if (hops === undefined) return route.nexthops;
+      this.#hops.set(route.nexthopId, hops);
+    }
+    return hops;
+  }
+
+  #resolve(nexthopId: number): readonly NextHop[] | undefined {
     this.#nexthops ??= new Map(this.#snapshot.nexthops.map((nexthop) => [nexthop.id, nexthop]));
-    const object = this.#nexthops.get(route.nexthopId);
-    if (object === undefined) return route.nexthops;
+    const object = this.#nexthops.get(nexthopId);
+    if (object === undefined) return undefined;
     if (object.group.length === 0) return single(object, 1);
     return object.group.flatMap(({ id, weight }) => {
       const member = this.#nexthops?.get(id);

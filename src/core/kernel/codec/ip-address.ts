@@ -50,6 +50,23 @@ for (let byte = 0; byte < 256; byte++) {
 }
 
 function formatIpv6(bytes: Uint8Array, start: number): string {
+  const middle = start + 8;
+  for (let at = middle; at < middle + 8; at++) if (bytes[at] !== 0) return formatAnyIpv6(bytes, start);
+  // As most prefixes: no other run of zeros is longer than that of the second half.
+  let end = middle;
+  while (end > start && bytes[end - 1] === 0 && bytes[end - 2] === 0) end -= 2;
+  let text = end === start ? ':' : '';
+  for (let at = start; at < end; at += 2) text += `${wordText(bytes, at)}:`;
+  return `${text}:`;
+}
+
+function wordText(bytes: Uint8Array, at: number): string | undefined {
+  const high = bytes[at] ?? 0;
+  const low = bytes[at + 1] ?? 0;
+  return high === 0 ? shortHex[low] : `${shortHex[high]}${longHex[low]}`;
+}
+
+function formatAnyIpv6(bytes: Uint8Array, start: number): string {
   // The longest run of at least two zero words; the first one where two are as long.
   let runStart = -1;
   let runLength = 1;
@@ -74,9 +91,7 @@ function formatIpv6(bytes: Uint8Array, start: number): string {
       continue;
     }
     if (word > 0 && word !== runStart + runLength) text += ':';
-    const high = bytes[start + 2 * word] ?? 0;
-    const low = bytes[start + 2 * word + 1] ?? 0;
-    text += high === 0 ? shortHex[low] : `${shortHex[high]}${longHex[low]}`;
+    text += wordText(bytes, start + 2 * word);
   }
   return text;
 }

@@ -99,7 +99,7 @@ function readAttribute(source: KernelBytes, type: number, at: number, end: numbe
       found.metric = numberAt(source, at, end);
       break;
     case RTA.GATEWAY:
-      found.gateway = gatewayAt(source, at, end, size);
+      found.gateway = addressAt(source, at, end, size);
       break;
     case RTA.OIF:
       found.ifindex = numberAt(source, at, end);
@@ -146,26 +146,6 @@ function addressAt(source: KernelBytes, at: number, end: number, size: 4 | 16): 
 
 /** Whole seconds, rounded down, so that only an expired route is negative; null when it stays. */
 const secondsLeft = (ticks: number): number | null => (ticks === 0 ? null : Math.floor(ticks / ticksPerSecond));
-
-/** Long tables have few routers behind thousands of routes: the text of the last one is kept, found by its words. */
-let lastGateway = '';
-let lastGatewaySize = 0;
-const lastGatewayWords = [0, 0, 0, 0];
-
-function gatewayAt({ bytes, words }: KernelBytes, at: number, end: number, size: 4 | 16): string {
-  if (end - at < size) short(end - at, size);
-  let known = lastGatewaySize === size;
-  for (let word = 0; word < size >> 2; word++) {
-    const value = words[(at >> 2) + word] ?? 0;
-    if (lastGatewayWords[word] === value) continue;
-    known = false;
-    lastGatewayWords[word] = value;
-  }
-  if (known) return lastGateway;
-  lastGatewaySize = size;
-  lastGateway = formatAddress(bytes, at, size);
-  return lastGateway;
-}
 
 /** struct rtnexthop: length, flags, weight less one, interface; attributes behind each. */
 function multipath(source: KernelBytes, start: number, end: number, size: 4 | 16): NextHop[] {

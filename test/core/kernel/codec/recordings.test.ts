@@ -12,7 +12,7 @@ import { decodeNeighbour } from '../../../../src/core/kernel/codec/neighbour-mes
 import { decodeAcknowledgement, visitMessages } from '../../../../src/core/kernel/codec/netlink-message.js';
 import { decodeNexthop } from '../../../../src/core/kernel/codec/nexthop-message.js';
 import { decodeStationRates, decodeWirelessInterface } from '../../../../src/core/kernel/codec/nl80211-message.js';
-import { decodeRoute } from '../../../../src/core/kernel/codec/route-message.js';
+import { decodeAnyRoute, decodeRoute } from '../../../../src/core/kernel/codec/route-message.js';
 import { decodeRule } from '../../../../src/core/kernel/codec/rule-message.js';
 import { list } from '../../../lab/json.js';
 import type { JsonObject } from '../../../lab/json.js';
@@ -261,6 +261,29 @@ for (const [what, decode] of Object.entries({ decodeWirelessInterface, decodeSta
     t.pass();
   });
 }
+
+test('a route is read the same whatever routes like it were read before, of the other byte order too', (t) => {
+  const change = fc.tuple(fc.nat(), fc.nat(255));
+  const series = fc.tuple(fc.constantFrom(...recordedBytes('routes')), fc.array(fc.array(change, { maxLength: 2 })));
+  let told = 0;
+  fc.assert(
+    fc.property(series, fc.boolean(), ([message, variants], aligned) => {
+      for (const changes of [[], ...variants, []]) {
+        const bytes = Uint8Array.from([...message, ...(aligned ? [] : [0])]);
+        for (const [at, value] of changes) bytes[at % bytes.length] = value;
+        const text = outcome(decodeRoute, bytes, message.length);
+        if (text !== outcome(decodeAnyRoute, bytes, message.length)) return false;
+        if (text.startsWith('{') && text !== outcome(decodeRoute, message)) told += 1;
+        const swapped = (decode: Decode<unknown>) => (source: KernelBytes, start: number, end: number) =>
+          decode(new KernelBytes(source.bytes, !source.littleEndian), start, end);
+        if (outcome(swapped(decodeRoute), bytes) !== outcome(swapped(decodeAnyRoute), bytes)) return false;
+      }
+      return true;
+    }),
+    { numRuns: 300 },
+  );
+  t.true(told > 20, 'messages that differ and can be read were among them');
+});
 
 test('arbitrary datagrams are walked or refused, always forwards and inside', (t) => {
   fc.assert(

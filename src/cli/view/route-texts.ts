@@ -1,0 +1,63 @@
+import { AddressFamily } from '../../core/kernel/address.js';
+import type { Route } from '../../core/kernel/route.js';
+import type { NetworkRoutes, RouteWay } from '../../core/network/network-routes.js';
+
+/** Pieces of about a hundred kilobytes. */
+const routesAtOnce = 500;
+
+/** What stands before and behind the destination in the JSON of the routes that go one way. */
+type Frame = readonly [before: string, behind: string];
+
+/**
+ * The JSON of a network's routes. What all routes of one way have in common is made into text once, and only the text of
+ * each destination is put between: of 10,000 routes `JSON.stringify` alone takes as long as all else.
+ */
+export function* routeTexts(routes: NetworkRoutes, escape: (json: string) => string): Generator<string> {
+  const frames = new Map<RouteWay, Frame>();
+  const frameOf = (way: RouteWay): Frame => {
+    let frame = frames.get(way);
+    if (frame === undefined) frames.set(way, (frame = newFrame(way, escape)));
+    return frame;
+  };
+  let text = '';
+  let framed: RouteWay | undefined;
+  let destinations: string[] = [];
+  let count = 0;
+  const finish = (): void => {
+    if (framed === undefined) return;
+    const [before, behind] = frameOf(framed);
+    text += `${text === '' ? '' : ','}${before}${destinations.join(`${behind},${before}`)}${behind}`;
+    destinations = [];
+  };
+  for (const route of routes.routes) {
+    for (const way of routes.waysTo(route)) {
+      if (way !== framed) finish();
+      framed = way;
+      destinations.push(destinationText(route));
+      count += 1;
+    }
+    if (count < routesAtOnce) continue;
+    finish();
+    framed = undefined;
+    yield text;
+    text = '';
+    count = 0;
+  }
+  finish();
+  if (text !== '') yield text;
+}
+
+function newFrame({ interface: name, ...others }: RouteWay, escape: (json: string) => string): Frame {
+  const before = `{"interface":${JSON.stringify(name)},"destination":{"address":{"address":"`;
+  return [escape(before), escape(`,${JSON.stringify(others).slice(1)}`)];
+}
+
+/** An address has nothing that JSON escapes. */
+const destinationText = ({ family, destination, prefixLength }: Route): string =>
+  destination + tailOf(family === AddressFamily.INET ? tails.ipv4 : tails.ipv6, prefixLength);
+
+/** What follows the address of a destination, by the length of its prefix. */
+const tails = { ipv4: { family: 1, texts: new Array<string>() }, ipv6: { family: 2, texts: new Array<string>() } };
+
+const tailOf = ({ family, texts }: { family: number; texts: string[] }, prefixLength: number): string =>
+  (texts[prefixLength] ??= `","family":${family},"port":0},"prefixLength":${prefixLength}}`);
