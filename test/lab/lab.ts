@@ -22,6 +22,11 @@ export class Lab {
     readonly holder: Holder | undefined,
   ) {}
 
+  /** Users that programs can be run as: in a user namespace there is but one, who is root there. */
+  get userIds(): readonly number[] {
+    return this.way === 'root' ? [0, 65_534] : [0];
+  }
+
   static async open(way: Way): Promise<Lab> {
     if (way === 'user') return new Lab(way, await startHolder());
     sweepStale();

@@ -65,8 +65,7 @@ const checks: Record<Need | 'namespaces', (way: Way) => Lack | undefined> = {
   namespaceFiles: (way) =>
     way === 'root' ? undefined : { what: 'the right to write /etc/netns', enable: 'sudo npm test' },
   networkManager: () => lackOfPrograms(['dbus-daemon', 'NetworkManager', 'nmcli', 'busctl', '/usr/bin/python3']),
-  managers(way) {
-    if (way !== 'root') return { what: 'accounts for the managers', enable: 'sudo npm test' };
+  managers() {
     const programs = ['dbus-daemon', 'NetworkManager', '/usr/bin/python3', '/lib/systemd/systemd-networkd'];
     return lackOfPrograms([...programs, resolvedProgram()]);
   },

@@ -48,6 +48,15 @@ echo $$
 exec setpriv --pdeathsig KILL dbus-daemon --config-file=${folder}/bus.conf --nofork --nopidfile
 `;
 
+/** The accounts that systemd's services run under. A user namespace has but one user, who is root there. */
+const serviceIds = (isRoot: boolean): readonly (readonly [account: string, id: number])[] =>
+  isRoot
+    ? [['systemd-resolve', 64997]]
+    : [
+        ['systemd-resolve', 0],
+        ['systemd-network', 0],
+      ];
+
 /** A system bus inside a namespace, and the managers that a test starts on it. Ends with the namespace's programs. */
 export class SystemBus {
   readonly address: string;
@@ -71,15 +80,15 @@ export class SystemBus {
     t.teardown(() => rmSync(folder, { recursive: true, force: true }));
     writeFileSync(join(folder, 'bus.conf'), busConfiguration(join(folder, 'bus')));
     writeFileSync(join(folder, 'nm.conf'), networkManagerConfiguration);
-    const accounts = [
-      ['passwd', 'systemd-resolve:x:64997:64997::/:/usr/sbin/nologin'],
-      ['group', 'systemd-resolve:x:64997:'],
-    ] as const;
-    for (const [name, line] of accounts) {
-      const others = readFileSync(`/etc/${name}`, 'utf8')
-        .split('\n')
-        .filter((each) => !each.startsWith('systemd-resolve:'));
-      writeFileSync(join(folder, name), [line, ...others].join('\n'));
+    const ids = serviceIds(namespace.beside([]).length === 0);
+    for (const [name, more] of [
+      ['passwd', '::/:/usr/sbin/nologin'],
+      ['group', ''],
+    ] as const) {
+      const lines = readFileSync(`/etc/${name}`, 'utf8').split('\n');
+      const others = lines.filter((each) => !ids.some(([account]) => each.startsWith(`${account}:`)));
+      const own = ids.map(([account, id]) => `${account}:x:${id}:${more === '' ? '' : `${id}${more}`}`);
+      writeFileSync(join(folder, name), [...others.filter((each) => each !== ''), ...own, ''].join('\n'));
     }
     mkdirSync(join(folder, 'state'));
     const daemon = namespace.start(['unshare', '--mount', 'sh', '-c', furnish(folder)]);
@@ -117,7 +126,7 @@ export class SystemBus {
   /** Runs a program among the managers, to its end. */
   run(argv: readonly string[], options: ProgramOptions & { readonly uid?: number } = {}): ProgramResult {
     const { uid } = options;
-    const user = uid === undefined ? [] : ['setpriv', `--reuid=${uid}`, `--regid=${uid}`, '--clear-groups'];
+    const user = uid === undefined || uid === 0 ? [] : ['setpriv', `--reuid=${uid}`, `--regid=${uid}`, '--clear-groups'];
     const environment = { DBUS_SYSTEM_BUS_ADDRESS: this.address, ...options.environment };
     return runProgram(this.namespace.inside(this.#among([...user, ...argv])), { ...options, environment });
   }

@@ -157,9 +157,12 @@ function deviceOf(
     domains: distinct([ipv4, ipv6].flatMap(domainsOf)),
     pacUrl,
     proxyScript: proxyScriptOf(own, pacUrl),
-    captivePortal: portalUrl(textOf(announced.get('captive_portal')) || textOf(announced.get('default_url'))),
+    captivePortal: portalUrl(portalNames.map((name) => textOf(announced.get(name))).find((told) => told !== '')),
   };
 }
+
+/** What NetworkManager and the DHCP clients that it runs call option 114. */
+const portalNames = ['captive_portal', 'v4_captive_portal', 'default_url', 'unknown_114'];
 
 /** NMSettingProxyMethod. */
 const AUTOMATIC = 1;

@@ -274,7 +274,7 @@ labTest(
   },
 );
 
-labTest('probes leave by the network that is checked and no other, without root', {}, async (t, lab) => {
+labTest('probes leave by the network that is checked and no other, without root', { needs: ['userIds'] }, async (t, lab) => {
   const { host, net } = await place(t, lab);
   const dead = lab.namespace('dead');
   lab.cable(host, 'eth1', dead, 'pd0');
