@@ -1,6 +1,7 @@
 import { closeSync, constants, fstatSync, openSync, readdirSync, readSync, statSync } from 'node:fs';
 import { BusinessError, type Reason } from '../errors.js';
 import type { Files } from '../host.js';
+import { readPipe } from './read-pipe.js';
 
 /** The machine's own file system. */
 export const machineFiles: Files = {
@@ -17,9 +18,13 @@ export const machineFiles: Files = {
 
 const chunkBytes = 64 * 1024;
 
+/** What a shell writes for `<(...)`: a descriptor that whoever started this process gave it. */
+const givenDescriptor = /^\/(?:dev\/(?:fd\/\d+|stdin)|proc\/self\/fd\/\d+)$/;
+
 /**
  * The bytes of a regular file of at most `maxBytes`. Files of procfs and sysfs, which tell no size, are read to their
- * end; devices, sockets and pipes are refused, so that nothing here ever waits.
+ * end; devices, sockets and pipes are refused, so that nothing here ever waits: only a pipe that this process was started with, as
+ * by `<(...)`, is read, and waited for no longer than 10 s without a byte.
  * @throws BusinessError `file.missing`, `file.unreadable`, `file.size`, `permission`
  */
 function readBytes(path: string, maxBytes: number): Buffer {
@@ -31,6 +36,11 @@ function readBytes(path: string, maxBytes: number): Buffer {
   }
   try {
     const status = fstatSync(descriptor);
+    if (status.isFIFO() && givenDescriptor.test(path)) {
+      const bytes = readPipe(descriptor, path, maxBytes);
+      if (bytes === undefined) throw tooLarge(path, maxBytes);
+      return bytes;
+    }
     if (!status.isFile()) {
       throw new BusinessError('file.unreadable', `${path} is not a regular file`, { operation: 'open', target: path });
     }
