@@ -10,10 +10,20 @@ export function tlsFailure(error: Error, name: string): BusinessError {
   const code = errorCode(error);
   const isUntrusted = aboutCertificates.test(code);
   const sentence = isUntrusted ? `The certificate of ${name} is not trusted` : `TLS with ${name} failed`;
-  const why = code === '' ? error.message : `${error.message} (${code})`;
+  const words = wordsOf(error);
+  const why = code === '' ? words : `${words} (${code})`;
   return new BusinessError(isUntrusted ? 'tls.untrusted' : 'tls.failed', `${sentence}: ${why}`, {
     operation: 'tls',
     target: name,
     cause: error,
+    ...(notTls.test(code) ? { hint: 'does it speak TLS at all, on this port?' } : {}),
   });
+}
+
+/** What an answer in another protocol comes to. */
+const notTls = /^ERR_SSL_(?:WRONG_VERSION_NUMBER|HTTP_REQUEST|PACKET_LENGTH_TOO_LONG|UNEXPECTED_MESSAGE)$/;
+
+/** OpenSSL's own words, without its thread, file and line. */
+function wordsOf(error: Error): string {
+  return 'reason' in error && typeof error.reason === 'string' ? error.reason : error.message.trim();
 }

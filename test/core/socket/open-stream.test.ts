@@ -1,10 +1,11 @@
 import { once } from 'node:events';
-import { createServer, type AddressInfo, type Server } from 'node:net';
+import { connect, createServer, type AddressInfo, type Server } from 'node:net';
 import test from 'ava';
 import fc from 'fast-check';
 import { BusinessError } from '../../../src/core/errors.js';
 import { alternateFamilies } from '../../../src/core/socket/alternate-families.js';
 import { openSocket } from '../../../src/core/socket/open-socket.js';
+import { startTls } from '../../../src/core/socket/start-tls.js';
 import { staggered, type Attempt } from '../../../src/core/socket/staggered.js';
 
 const after = (ms: number, signal?: AbortSignal): Promise<void> =>
@@ -154,4 +155,16 @@ test('A signal closes a UDP socket that it was given with', async (t) => {
   controller.abort();
   await closed;
   t.pass();
+});
+
+test("TLS with a server that speaks something else fails in words, not in OpenSSL's file and line", async (t) => {
+  const server = createServer((socket) => socket.end('HTTP/1.1 400 Bad Request\r\n\r\n')).listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  const socket = connect(portOf(server), '127.0.0.1');
+  await once(socket, 'connect');
+  const request = { name: 'plain.test', signal: new AbortController().signal };
+  const error = await t.throwsAsync(startTls(socket, request), { instanceOf: BusinessError });
+  t.regex(error?.message ?? '', /^TLS with plain\.test failed: [a-z ]+ \(ERR_SSL_[A-Z_]+\)$/);
+  t.is(error?.hint, 'does it speak TLS at all, on this port?');
+  server.close();
 });
