@@ -85,6 +85,7 @@ const refusalTexts: Readonly<Record<RefusalWord, string>> = {
   expired: 'has expired',
   'not-yet-valid': 'not valid yet',
   untrusted: 'leads to nothing believed',
+  'not-reached': 'fits; the fault came before it',
   'not-needed': 'fits too, found later',
 };
 

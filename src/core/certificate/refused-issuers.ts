@@ -29,6 +29,7 @@ export type RefusalWord =
   | 'expired'
   | 'not-yet-valid'
   | 'untrusted'
+  | 'not-reached'
   | 'not-needed';
 
 /** What X509_check_issued says (X509_V_ERR_*), in words. */
@@ -48,15 +49,24 @@ export interface CandidateSearch {
   readonly untrusted: readonly Sourced[];
   readonly trust: TrustStore;
   readonly time: Date;
-  /** Whether the chain is a valid one. */
-  readonly valid: boolean;
+  /** OpenSSL's verdict on the chain (X509_V_ERR_*). */
+  readonly code: number;
+}
+
+/** The verdicts for want of anybody believed: X509_V_ERR_UNABLE_TO_GET_ISSUER_CERT and its like. */
+const withoutAnchor = new Set([2, 18, 19, 20, 21]);
+
+/** Why one that fits is not in the chain: with other faults, OpenSSL may have stopped before it came to this one. */
+function whyLeftOut(code: number, trusted: boolean): RefusalWord {
+  if (code === 0) return 'not-needed';
+  return withoutAnchor.has(code) && !trusted ? 'untrusted' : 'not-reached';
 }
 
 /**
  * For each certificate of a chain: who else has the name of its issuer, or the key identifier that it names, and why that
  * one is not in the chain. OpenSSL looks at these too, and does not tell.
  */
-export function refusedIssuers({ chain, untrusted, trust, time, valid }: CandidateSearch): RefusedIssuer[] {
+export function refusedIssuers({ chain, untrusted, trust, time, code }: CandidateSearch): RefusedIssuer[] {
   const refused: RefusedIssuer[] = [];
   for (const [depth, certificate] of chain.entries()) {
     const outline = outlineOf(certificate.bytes);
@@ -64,7 +74,7 @@ export function refusedIssuers({ chain, untrusted, trust, time, valid }: Candida
     for (const { candidate, trusted } of candidatesFor(outline, untrusted, trust)) {
       if (chain.some(({ bytes }) => sameBytes(bytes, candidate.bytes))) continue;
       if (refused.length === mostCandidates) return refused;
-      const why = whyRefused(certificate.bytes, candidate.bytes, time) ?? (valid ? 'not-needed' : 'untrusted');
+      const why = whyRefused(certificate.bytes, candidate.bytes, time) ?? whyLeftOut(code, trusted);
       refused.push({ depth, subject: subjectOf(candidate.bytes), source: candidate.source, trusted, why });
     }
   }

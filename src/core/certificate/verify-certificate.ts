@@ -126,7 +126,7 @@ function verdictOf(
     depth: answer.depth,
     openssl: { code: answer.code, name: openSslName(answer.code), sentence: answer.sentence },
     chain: entries,
-    refusedIssuers: refusedIssuers({ chain, untrusted, trust, time, valid: answer.code === 0 }),
+    refusedIssuers: refusedIssuers({ chain, untrusted, trust, time, code: answer.code }),
     trustSources: trust.sources,
     paths: judged.paths,
     expires: ends.length === 0 ? null : new Date(Math.min(...ends.map(Number))),

@@ -329,3 +329,20 @@ test('why each other issuer is not in the chain is told', (t) => {
   t.deepEqual(refusedIssuers.map(({ why }) => why).sort(), Object.keys(candidates).sort());
   t.true(refusedIssuers.every(({ depth, source, trusted }) => depth === 0 && source === 'test' && !trusted));
 });
+
+test('a root that is believed is not said to lead to nothing believed, where the fault came before it', (t) => {
+  const [rootKeys, aKeys] = [keysOf('R'), keysOf('A')];
+  const of = (subject: string, issuer: string, keys: typeof rootKeys, signer: typeof rootKeys): Buffer =>
+    makeCertificate({ subject, issuer, keys, signer, extensions: subject === 'leaf' ? [] : authority() });
+  const issuer = of('A', 'R', aKeys, rootKeys);
+  const whyAt = (trusted: readonly Buffer[]) => {
+    const question = {
+      certificate: { bytes: of('leaf', 'A', keysOf('leaf'), aKeys), source: 'leaf' },
+      trust: trustStore(sourced(trusted), ['test']),
+      untrusted: sourced([issuer]),
+    };
+    const { openssl, refusedIssuers } = verifyCertificate(host, question, { depth: 0 });
+    return [openssl.code, refusedIssuers.map(({ subject, trusted: believed, why }) => [subject, believed, why])];
+  };
+  t.deepEqual(whyAt([of('R', 'R', rootKeys, rootKeys)]), [22, [['CN=R', true, 'not-reached']]]);
+});
