@@ -66,7 +66,7 @@ export function fetchOptionsOf({ host, flags, signal, terminal }: FetchCall): Fe
     ...(starttls === undefined ? {} : { startTls: starttls }),
     ...(servername === undefined ? {} : { servername }),
     ...(alpn === undefined ? {} : { alpn: alpn.split(',').filter((protocol) => protocol !== '') }),
-    ...(proxy === undefined || proxy === 'none' ? {} : { proxy: parseProxyServer(proxy, '--proxy') }),
+    ...(proxy === undefined || proxy === 'none' ? {} : { proxy: parseProxyServer(proxy, '--proxy', 'value.proxy') }),
     // What speaks another protocol first has no URL that proxies are chosen for.
     ...(proxy === undefined && starttls === undefined ? { waysTo: waysBy({ host, flags, signal, terminal }) } : {}),
     ...(timeout === undefined ? {} : { timeoutMs: timeout }),

@@ -14,7 +14,9 @@ export async function execProxy(host: Host, proxy: string | undefined): Promise<
   if (proxy === 'none') return proxyVariables(undefined, { withPassword: true });
   if (proxy !== undefined) {
     const { parseProxyServer } = await import('../proxy/proxy-server.js');
-    return proxyVariables(settingsOf(parseProxyServer(proxy, '--proxy'), '--proxy'), { withPassword: true });
+    return proxyVariables(settingsOf(parseProxyServer(proxy, '--proxy', 'value.proxy'), '--proxy'), {
+      withPassword: true,
+    });
   }
   const { proxyEnvironment } = await import('../proxy/proxy-environment.js');
   return proxyEnvironment(host, { withPassword: true, shown: false }).variables;

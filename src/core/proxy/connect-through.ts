@@ -51,6 +51,14 @@ const protocols = { http: openTunnel, https: openTunnel, socks4: openSocks4, soc
 
 /** A connection to the proxy itself, with TLS where it wants that. Errors as `connectThrough`. */
 export async function connectToProxy(host: Host, server: ProxyServer, options: ThroughOptions): Promise<Socket> {
+  try {
+    return await reachProxy(host, server, options);
+  } catch (error) {
+    throw error instanceof BusinessError && !options.signal.aborted ? ofProxy(error, server) : error;
+  }
+}
+
+async function reachProxy(host: Host, server: ProxyServer, options: ThroughOptions): Promise<Socket> {
   const { signal, interfaceName, onStep } = options;
   const bound = interfaceName === undefined ? {} : { interfaceName };
   const addresses = await host.resolve(server.host, { signal, ...bound });
@@ -61,6 +69,13 @@ export async function connectToProxy(host: Host, server: ProxyServer, options: T
   const secured = await startTls(socket, { name: server.host, signal, ALPNProtocols: ['http/1.1'] });
   onStep?.('proxy-tls');
   return secured;
+}
+
+/** The same error, which says that it is the proxy that could not be reached: whoever asked may not know of one. */
+function ofProxy(error: BusinessError, server: ProxyServer): BusinessError {
+  const { reason, message, operation = 'connect', target = server.host, cause = error } = error;
+  const proxy = `that is the proxy ${endpointText(server.host, server.port)}; net proxy get tells which there are`;
+  return new BusinessError(reason, message, { operation, target, cause, hint: error.hint ?? proxy });
 }
 
 const asError = (reason: unknown): Error => (reason instanceof Error ? reason : new Error(String(reason)));

@@ -32,9 +32,14 @@ const usualPorts: Readonly<Record<ProxyType, number>> = { http: 80, https: 443, 
  * Reads `proxy.example:3128`, `http://user:password@proxy.example:3128/`, `socks5://[::1]:1080`.
  *
  * @param where what the text stands in, for the message
- * @throws BusinessError `proxy.invalid`; the message never holds a password
+ * @param reason of the error: a setting is wrong, or what was asked for
+ * @throws BusinessError `proxy.invalid` or `value.proxy`; the message never holds a password
  */
-export function parseProxyServer(text: string, where: string): ProxyServer {
+export function parseProxyServer(
+  text: string,
+  where: string,
+  reason: 'proxy.invalid' | 'value.proxy' = 'proxy.invalid',
+): ProxyServer {
   const withScheme = /^[a-z][a-z0-9+.-]*:\/\//i.test(text) ? text : `http://${text}`;
   const [, scheme = '', rest = ''] = /^([a-z][a-z0-9+.-]*):\/\/(.*)$/is.exec(withScheme) ?? [];
   const type = types[scheme.toLowerCase()];
@@ -42,7 +47,7 @@ export function parseProxyServer(text: string, where: string): ProxyServer {
   if (type === undefined || url === undefined) {
     const message = `${where} names the proxy ${JSON.stringify(withoutPassword(text))}, which cannot be understood`;
     const hint = 'write http://HOST:PORT, https://HOST:PORT, socks4://HOST:PORT or socks5://HOST:PORT';
-    throw new BusinessError('proxy.invalid', message, { target: where, hint });
+    throw new BusinessError(reason, message, { target: where, hint });
   }
   const port = url.port === '' ? usualPorts[type] : Number(url.port);
   const credentials = { username: decoded(url.username), password: decoded(url.password) };

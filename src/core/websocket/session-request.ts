@@ -67,7 +67,7 @@ export function sessionOptions(host: Host, url: string, request: SessionRequest)
 /** Where a PAC script decides, it is asked anew whenever a connection is made. */
 function waysOf(host: Host, url: string, { proxy, net, remark }: SessionRequest): SessionOptions['hops'] & {} {
   if (proxy === 'none') return [direct];
-  if (proxy !== undefined) return [parseProxyServer(proxy, '--proxy')];
+  if (proxy !== undefined) return [parseProxyServer(proxy, '--proxy', 'value.proxy')];
   const { href } = websocketUrl(url);
   const { hop } = matchUrl(effectiveProxy(hostByNetwork(host, net).host), href);
   if (hop !== null) return [hop];

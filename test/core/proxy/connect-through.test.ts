@@ -13,6 +13,7 @@ import { connectThrough } from '../../../src/core/proxy/connect-through.js';
 import { direct } from '../../../src/core/proxy/proxy-hop.js';
 import { parseProxyServer, type ProxyServer } from '../../../src/core/proxy/proxy-server.js';
 import { tryProxies } from '../../../src/core/proxy/try-proxies.js';
+import { runProgram } from '../../cli/run-program.js';
 import { freePort, microsocks, password, scratch, squid, tinyproxy, user } from './proxies.js';
 
 const host = openHost();
@@ -252,6 +253,22 @@ test('a request of the library goes through the proxy of the application when it
   t.true(await seen('127.0.0.1', true));
   t.false(await seen('127.0.0.1', false));
   t.false(await seen('localhost', true));
+});
+
+test('a proxy that cannot be reached is said to be one; one that is asked for wrongly is wrong usage', async (t) => {
+  const port = await freePort();
+  const attempt = connectThrough(host, proxy('127.0.0.1:PORT', port), { host: 'far.test', port: 80 }, { signal });
+  const error = await t.throwsAsync(attempt, { instanceOf: BusinessError });
+  t.deepEqual(
+    [error?.reason, error?.hint],
+    ['tcp.refused', `that is the proxy 127.0.0.1:${port}; net proxy get tells which there are`],
+  );
+  for (const words of [
+    ['cert', 'fetch', 'localhost'],
+    ['ws', 'ws://localhost'],
+  ]) {
+    t.is((await runProgram([...words, '--proxy', 'ftp://x'])).status, 2);
+  }
 });
 
 test("an application's proxy is checked as the seed says", (t) => {
