@@ -205,7 +205,7 @@ for program in net netkit
     complete -c $program -n '__net_in cert verify' -l net -s i -d 'keep to this network: netId, interface name, if:NAME or default' -x -a '(__net_networks)'
     complete -c $program -n '__net_in cert verify' -l partial-chain -d 'let any certificate believed end the chain, not only a self-signed one'
     complete -c $program -n '__net_in cert verify' -l pin -d 'digest that the key of the certificate must have, as curl takes it' -x
-    complete -c $program -n '__net_in cert verify' -l policy -d 'certificate policy that must hold, as a dotted object identifier' -x
+    complete -c $program -n '__net_in cert verify' -l policy -d 'policy that is acceptable, as a dotted object identifier; --explicit-policy asks for one' -x
     complete -c $program -n '__net_in cert verify' -l profile -d 'use the state kept in this profile (NET_PROFILE, else default)' -x
     complete -c $program -n '__net_in cert verify' -l proxy -d 'go through this proxy: http://, https://, socks4:// or socks5://; none for none' -x
     complete -c $program -n '__net_in cert verify' -l purpose -d 'what the certificate is to be used for' -x -a 'client server smime-sign smime-encrypt crl-sign any ocsp timestamp'
@@ -703,14 +703,14 @@ for program in net netkit
     complete -c $program -n '__net_in ws' -l base64 -d 'messages stand there in base64'
     complete -c $program -n '__net_in ws' -l binary -s b -d 'send binary messages'
     complete -c $program -n '__net_in ws' -l ca -d 'believe the authorities in this PEM file alone' -r -F
-    complete -c $program -n '__net_in ws' -l cert -d 'show this certificate (PEM)' -r -F
+    complete -c $program -n '__net_in ws' -l cert -d 'show the server this certificate (PEM)' -r -F
     complete -c $program -n '__net_in ws' -l close-code -d 'close with this code' -x
     complete -c $program -n '__net_in ws' -l close-reason -d 'close with this reason' -x
     complete -c $program -n '__net_in ws' -l compress -d 'offer compression (permessage-deflate)'
     complete -c $program -n '__net_in ws' -l connect-timeout -d 'give up connecting after this time' -x
     complete -c $program -n '__net_in ws' -l hex -d 'messages stand there in hexadecimal'
     complete -c $program -n '__net_in ws' -l insecure -d 'take any certificate'
-    complete -c $program -n '__net_in ws' -l key -d 'its key (PEM)' -r -F
+    complete -c $program -n '__net_in ws' -l key -d 'its key (PEM), where it does not stand beside it in the file of --cert' -r -F
     complete -c $program -n '__net_in ws' -l linger -d 'wait this long for answers when the input has ended (1s, or for as many as are wanted)' -x
     complete -c $program -n '__net_in ws' -l max-messages -d 'end after so many' -x
     complete -c $program -n '__net_in ws' -l max-payload -d 'largest message taken, in bytes' -x

@@ -57,7 +57,7 @@ export const questionFlags = {
     summary: 'what the certificate is to be used for',
   })(),
   policy: Flags.string({
-    summary: 'certificate policy that must hold, as a dotted object identifier',
+    summary: 'policy that is acceptable, as a dotted object identifier; --explicit-policy asks for one',
     helpValue: 'OID',
     multiple: true,
     multipleNonGreedy: true,

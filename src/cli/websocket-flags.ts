@@ -24,8 +24,13 @@ export const websocketFlags = {
   origin: text('send this Origin', 'URL'),
   'auth-file': text('send the user:password in this file', 'FILE'),
   ca: text('believe the authorities in this PEM file alone', 'FILE', 'TLS'),
-  cert: text('show this certificate (PEM)', 'FILE', 'TLS'),
-  key: text('its key (PEM)', 'FILE', 'TLS'),
+  cert: text('show the server this certificate (PEM)', 'FILE', 'TLS'),
+  key: Flags.string({
+    summary: 'its key (PEM), where it does not stand beside it in the file of --cert',
+    helpValue: 'FILE',
+    helpGroup: 'TLS',
+    dependsOn: ['cert'],
+  }),
   servername: text('ask for and verify this name in place of the host of the URL', 'NAME', 'TLS'),
   insecure: Flags.boolean({ summary: 'take any certificate', helpGroup: 'TLS' }),
   proxy: text('go through this proxy; none for none', 'URL'),
@@ -37,7 +42,7 @@ export const websocketFlags = {
   'ping-timeout': durationFlag(
     'ping-timeout',
     longestWaitMs,
-  )({ summary: 'leave when a ping stays unanswered for this time' }),
+  )({ summary: 'leave when a ping stays unanswered for this time', dependsOn: ['ping-interval'] }),
   rtt: Flags.boolean({ summary: 'tell how long each ping took, on stderr in a pipe', dependsOn: ['ping-interval'] }),
   send: Flags.string({
     ...several,

@@ -139,3 +139,20 @@ test('framing survives any bytes and any pieces', async (t) => {
     message: /is no base64/,
   });
 });
+
+test('files that are no certificate or no key, and flags that would do nothing alone, are wrong usage', async (t) => {
+  const file = (name: string): string => `test/fixtures/certificates/${name}`;
+  const own = ['--cert', file('chain.pem')];
+  for (const [words, says] of [
+    [['--ca', file('server-key.pem')], /server-key\.pem holds no certificate in PEM/],
+    [['--cert', file('server-key.pem')], /server-key\.pem holds no certificate in PEM/],
+    [own, /chain\.pem holds no private key.*\nhint: add --key FILE/],
+    [[...own, '--key', file('root.pem')], /root\.pem holds no private key in PEM/],
+    [['--key', file('server-key.pem')], /--key needs --cert beside it/],
+    [['--ping-timeout', '1s'], /--ping-timeout needs --ping-interval beside it/],
+  ] as const) {
+    const run = await runProgram(['ws', 'wss://127.0.0.1:9', '--send', 'x', ...words]);
+    t.deepEqual([run.stdout, run.status], ['', 2], words.join(' '));
+    t.regex(run.stderr, says);
+  }
+});

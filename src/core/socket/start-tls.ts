@@ -1,6 +1,7 @@
 import { isIP, type Socket } from 'node:net';
 import type { ConnectionOptions, TLSSocket } from 'node:tls';
-import { tlsFailure } from './tls-failure.js';
+import { BusinessError } from '../errors.js';
+import { tlsFailure, wordsOf } from './tls-failure.js';
 
 /** Whom TLS is spoken with over a connection that is already there, and how. */
 export interface TlsRequest extends Pick<
@@ -16,13 +17,15 @@ export interface TlsRequest extends Pick<
  * Speaks TLS over a connection; the certificate is verified unless `rejectUnauthorized` is false. When it fails, the
  * connection is closed.
  *
- * @throws BusinessError `tls.untrusted`, `tls.failed`; the signal's reason when aborted
+ * @throws BusinessError `tls.untrusted`, `tls.failed`; `value.text` for a certificate, key or authority of our own that OpenSSL
+ * does not take; the signal's reason when aborted
  */
 export async function startTls(socket: Socket, { name, signal, ...options }: TlsRequest): Promise<TLSSocket> {
   signal.throwIfAborted();
   const { connect } = await import('node:tls');
   return new Promise((resolve, reject) => {
-    const secured = connect({ socket, ...options, ...(isIP(name) === 0 ? { servername: name } : { host: name }) });
+    const whom = isIP(name) === 0 ? { servername: name } : { host: name };
+    const secured = unlessUnusable(socket, () => connect({ socket, ...options, ...whom }));
     const abort = (): void => void secured.destroy(signal.reason);
     const settle = (): void => {
       signal.removeEventListener('abort', abort);
@@ -42,4 +45,19 @@ export async function startTls(socket: Socket, { name, signal, ...options }: Tls
       resolve(secured);
     });
   });
+}
+
+/** Node reads what is given when it is told to connect, and throws OpenSSL's own error. */
+function unlessUnusable(socket: Socket, connect: () => TLSSocket): TLSSocket {
+  try {
+    return connect();
+  } catch (error) {
+    socket.destroy();
+    const words = error instanceof Error ? wordsOf(error) : String(error);
+    const hint = /decrypt|passphrase|password|interrupted/i.test(words)
+      ? { hint: 'the key is locked by a passphrase: openssl pkey -in KEY -out OTHER takes it off' }
+      : {};
+    const message = `The certificate or key that was given cannot be used: ${words}`;
+    throw new BusinessError('value.text', message, { operation: 'tls', cause: error, ...hint });
+  }
 }

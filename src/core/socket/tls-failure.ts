@@ -24,6 +24,6 @@ export function tlsFailure(error: Error, name: string): BusinessError {
 const notTls = /^ERR_SSL_(?:WRONG_VERSION_NUMBER|HTTP_REQUEST|PACKET_LENGTH_TOO_LONG|UNEXPECTED_MESSAGE)$/;
 
 /** OpenSSL's own words, without its thread, file and line. */
-function wordsOf(error: Error): string {
+export function wordsOf(error: Error): string {
   return 'reason' in error && typeof error.reason === 'string' ? error.reason : error.message.trim();
 }

@@ -55,8 +55,7 @@ export function sessionOptions(host: Host, url: string, request: SessionRequest)
   const fields = [...(headers ?? []).map(headerField), ...credentials(host, authFile)];
   const tls: WebSocketTls = {
     ...pem(host, 'ca', caFile),
-    ...pem(host, 'cert', certFile),
-    ...pem(host, 'key', keyFile),
+    ...ownCertificate(host, certFile, keyFile),
     ...(serverName === undefined ? {} : { serverName }),
     ...(insecure === undefined ? {} : { insecure }),
   };
@@ -93,13 +92,31 @@ function credentials(host: Host, file: string | undefined): HeaderField[] {
   return [{ name: 'Authorization', value: `Basic ${Buffer.from(line).toString('base64')}` }];
 }
 
-function pem<Part extends keyof Pick<WebSocketOptions['tls'] & object, 'ca' | 'cert' | 'key'>>(
+/** What a PEM file is read for, and what a block of that begins with. */
+const pemBlocks = {
+  ca: { what: 'certificate', begins: /-----BEGIN (?:X509 |TRUSTED )?CERTIFICATE-----/ },
+  cert: { what: 'certificate', begins: /-----BEGIN (?:X509 |TRUSTED )?CERTIFICATE-----/ },
+  key: { what: 'private key', begins: /-----BEGIN (?:[A-Z]+ )*PRIVATE KEY-----/ },
+} as const;
+
+function pem<Part extends keyof typeof pemBlocks>(
   host: Host,
   part: Part,
   file: string | undefined,
 ): { readonly [Name in Part]?: string } {
   if (file === undefined) return {};
   const text = host.files.readText(file, largestFile);
-  if (text.includes('-----BEGIN ')) return { [part]: text } as { readonly [Name in Part]: string };
-  throw new BusinessError('file.invalid', `${file} holds no PEM`, { target: file });
+  const { what, begins } = pemBlocks[part];
+  if (begins.test(text)) return { [part]: text } as { readonly [Name in Part]: string };
+  throw new BusinessError('file.invalid', `${file} holds no ${what} in PEM`, { target: file });
+}
+
+/** A certificate to show is worth nothing without its key, which may stand in the same file. */
+function ownCertificate(host: Host, certFile: string | undefined, keyFile: string | undefined): WebSocketTls {
+  const { cert } = pem(host, 'cert', certFile);
+  if (cert === undefined) return pem(host, 'key', keyFile);
+  if (keyFile !== undefined) return { cert, ...pem(host, 'key', keyFile) };
+  if (pemBlocks.key.begins.test(cert)) return { cert, key: cert };
+  const message = `${certFile ?? ''} holds no private key: it must stand there too, or in a file of its own`;
+  throw new BusinessError('file.invalid', message, { target: certFile ?? '', hint: 'add --key FILE' });
 }

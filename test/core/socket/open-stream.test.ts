@@ -1,4 +1,5 @@
 import { once } from 'node:events';
+import { readFileSync } from 'node:fs';
 import { connect, createServer, type AddressInfo, type Server } from 'node:net';
 import test from 'ava';
 import fc from 'fast-check';
@@ -158,7 +159,9 @@ test('A signal closes a UDP socket that it was given with', async (t) => {
 });
 
 test("TLS with a server that speaks something else fails in words, not in OpenSSL's file and line", async (t) => {
-  const server = createServer((socket) => socket.end('HTTP/1.1 400 Bad Request\r\n\r\n')).listen(0, '127.0.0.1');
+  const server = createServer((peer) => {
+    peer.on('error', () => undefined).end('HTTP/1.1 400 Bad Request\r\n\r\n');
+  }).listen(0, '127.0.0.1');
   await once(server, 'listening');
   const socket = connect(portOf(server), '127.0.0.1');
   await once(socket, 'connect');
@@ -166,5 +169,20 @@ test("TLS with a server that speaks something else fails in words, not in OpenSS
   const error = await t.throwsAsync(startTls(socket, request), { instanceOf: BusinessError });
   t.regex(error?.message ?? '', /^TLS with plain\.test failed: [a-z ]+ \(ERR_SSL_[A-Z_]+\)$/);
   t.is(error?.hint, 'does it speak TLS at all, on this port?');
+  server.close();
+});
+
+test('A certificate and key that do not belong together are told as such, and the connection is closed', async (t) => {
+  const read = (name: string): string => readFileSync(`test/fixtures/certificates/${name}`, 'utf8');
+  const server = createServer((peer) => void peer.on('error', () => undefined)).listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  const socket = connect(portOf(server), '127.0.0.1');
+  await once(socket, 'connect');
+  const own = { cert: read('root.pem'), key: read('server-key.pem') };
+  const request = { name: 'far.test', signal: new AbortController().signal, ...own };
+  const error = await t.throwsAsync(startTls(socket, request), { instanceOf: BusinessError });
+  t.is(error?.reason, 'value.text');
+  t.regex(error?.message ?? '', /^The certificate or key that was given cannot be used: [a-z ]*mismatch/);
+  t.true(socket.destroyed);
   server.close();
 });
