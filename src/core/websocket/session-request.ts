@@ -8,7 +8,7 @@ import { matchUrl } from '../proxy/match-url.js';
 import { direct } from '../proxy/proxy-hop.js';
 import { parseProxyServer } from '../proxy/proxy-server.js';
 import type { SessionOptions } from './websocket-session.js';
-import type { HeaderField, WebSocketOptions, WebSocketTls } from './websocket-types.js';
+import type { HeaderField, WebSocketTls } from './websocket-types.js';
 import { websocketUrl } from './websocket-url.js';
 
 /** A session as a person asks for it: files by name, headers and proxies as texts. */
