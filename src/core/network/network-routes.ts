@@ -31,12 +31,7 @@ export class NetworkRoutes implements Iterable<RouteInfo> {
     const own = leading.get(ifindex) ?? [];
     const places =
       isDefaultNetwork && refusing.length > 0 ? [...own, ...refusing].sort((one, other) => one - other) : own;
-    const routes: Route[] = [];
-    for (const at of places) {
-      const route = snapshot.routes[at];
-      if (route !== undefined) routes.push(route);
-    }
-    this.routes = routes;
+    this.routes = places.flatMap((at) => snapshot.routes[at] ?? []);
   }
 
   /** One for each next hop through the interface. Routes that go the same way mostly get the same objects. */

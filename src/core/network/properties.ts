@@ -34,7 +34,7 @@ export function propertiesOf(
   return describe(snapshot, ifindex, evidence, (isDefault) => routesOf(snapshot, ifindex, isDefault, known));
 }
 
-/** Properties whose routes are made one by one, as they are asked for: to print a long table takes less than half. */
+/** Properties whose routes are made as they are asked for: whoever prints a long table needs no object for each. */
 export type UnfoldingProperties = Omit<Properties, 'routes'> & { readonly routes: NetworkRoutes };
 
 /** As `propertiesOf`. */
@@ -47,7 +47,7 @@ function describe<Routes>(
   snapshot: Snapshot,
   ifindex: number,
   evidence: readonly Evidence[],
-  routesOf: (isDefault: boolean) => Routes,
+  makeRoutes: (isDefault: boolean) => Routes,
 ): Omit<Properties, 'routes'> & { readonly routes: Routes } {
   const link = indexOf(snapshot).link(ifindex);
   const isDefault = chooseDefault(snapshot, evidence).ifindex === ifindex;
@@ -59,7 +59,7 @@ function describe<Routes>(
     interfaceName: link?.name ?? '',
     domains: [...new Set([...servers.domains, ...(announced?.value.searchDomains ?? [])])].join(' '),
     linkAddresses: linkAddressesOf(snapshot, ifindex),
-    routes: routesOf(isDefault),
+    routes: makeRoutes(isDefault),
     dnses: [...new Set([...servers.nameservers, ...(announced?.value.nameservers ?? [])])].map(netAddress),
     mtu: link?.mtu ?? 0,
     isIPv4LinkValid: isLinkValid(snapshot, ifindex, AddressFamily.INET),

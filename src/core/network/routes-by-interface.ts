@@ -40,6 +40,7 @@ export const routesByInterface = perSnapshot((snapshot) => {
     return route.type === 'unicast' ? listsOf(index.nextHops(route), leading) : [];
   };
   const { routes } = snapshot;
+  // By number: `of` makes three objects a turn, as long as V8 has not compiled the loop.
   let last: Route | undefined;
   let lists: readonly number[][] = [];
   for (let at = 0; at < routes.length; at++) {
@@ -47,7 +48,7 @@ export const routesByInterface = perSnapshot((snapshot) => {
     if (route === undefined) continue;
     if (last === undefined || !goesLike(route, last)) lists = listsFor(route);
     last = route;
-    for (const list of lists) list.push(at);
+    for (let each = 0; each < lists.length; each++) lists[each]?.push(at);
   }
   return { leading, refusing };
 });
