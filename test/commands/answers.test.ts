@@ -8,9 +8,11 @@ import Caps from '../../src/commands/caps.js';
 import Default from '../../src/commands/default.js';
 import List from '../../src/commands/list.js';
 import Neigh from '../../src/commands/neigh.js';
+import Owner from '../../src/commands/owner.js';
 import Route from '../../src/commands/route.js';
 import { type CommandClass, runCommand } from '../cli/run-command.js';
 import { everyCommand, machines, snapshotOf } from './calls.js';
+import { recordedSockets } from './recorded-sockets.js';
 
 const on = (machine: string, Class: CommandClass, ...argv: string[]) =>
   runCommand(Class, argv, { host: { snapshotFile: snapshotOf(machine) } });
@@ -26,6 +28,21 @@ test('net default names the VPN and looks through it', async (t) => {
   const { interfaceName, vpn } = (await on('vpn', Default, '--json')).json();
   t.deepEqual([interfaceName, vpn], ['eth0', { netId: 109, interfaceName: 'tun0' }]);
   t.is((await on('vpn', Default, '--get', 'vpn.interfaceName')).stdout, 'tun0\n');
+});
+
+test('net owner says of a process that this user may not see that it is not known, and who can see it', async (t) => {
+  const host = { snapshotFile: snapshotOf('office'), sockets: recordedSockets('office') };
+  const shown = await runCommand(Owner, ['5432'], { host, columns: 80 });
+  const values = Object.fromEntries(shown.stdout.split('\n').map((line) => line.split(/ {2,}/)));
+  const unknown = { PID: 'not known', Program: 'not known', Command: 'not known', Started: 'not known' };
+  t.like(values, { User: '4242', ...unknown, Container: 'not known', Socket: 'tcp [::1]:5432 listen' });
+  const piped = await runCommand(Owner, ['5432'], { host });
+  t.regex(piped.stdout, /^user\t4242\npids\t\nprogram\t\n/);
+  for (const { stderr, exitStatus } of [shown, piped]) {
+    t.regex(stderr, /^hint: The process cannot be seen by this user; root .* can see it\n$/);
+    t.is(exitStatus, 0);
+  }
+  t.is((await runCommand(Owner, ['5432', '--json'], { host })).json()['pidReason'], 'permission');
 });
 
 test('net caps --has answers by exit status: has, lacks, cannot tell, no such word', async (t) => {

@@ -26,10 +26,17 @@ function socketText(socket: OwnedSocket | null): string {
 }
 
 const reasonTexts = {
-  permission: 'not known: only root of the whole machine can see it',
+  permission: 'not known',
   timewait: 'none: the connection is over, its ports are kept for a while',
   kernel: 'none: it is the kernel that has it open',
 } as const;
+
+/** What is not there for want of a permission may well be there. */
+const processText = (text: string, { pidReason }: SocketOwner): string =>
+  text === '' && pidReason === 'permission' ? reasonTexts.permission : text;
+
+/** A user without a name has a number. */
+const userText = ({ user, uid }: SocketOwner): string => (user === '' && uid !== -1 ? String(uid) : user);
 
 /** `net owner`. */
 export const ownerView = view<SocketOwner>({
@@ -42,7 +49,8 @@ export const ownerView = view<SocketOwner>({
       about: 'Name of the user; empty when the id has none.',
       shape: string,
       heading: 'User',
-      text: ({ user, uid }) => (user === '' ? String(uid) : user),
+      text: userText,
+      plain: userText,
       tone: () => 'strong',
     },
     { key: 'pid', about: 'The first of pids; -1 when none is known.', shape: integer },
@@ -59,25 +67,32 @@ export const ownerView = view<SocketOwner>({
       about: 'Name of the first of them; empty when it is not known.',
       shape: string,
       heading: 'Program',
+      text: (of) => processText(of.program, of),
+      plain: ({ program }) => program,
     },
     {
       key: 'command',
       about: 'Its arguments, divided by spaces; empty when they are not known.',
       shape: string,
       heading: 'Command',
+      text: (of) => processText(of.command, of),
+      plain: ({ command }) => command,
     },
     {
       key: 'startedAt',
       about: 'When it was started (ISO 8601); null when that is not known.',
       shape: nullable(string),
       heading: 'Started',
+      text: (of) => processText(of.startedAt ?? '', of),
+      plain: ({ startedAt }) => startedAt ?? '',
     },
     {
       key: 'container',
       about: 'Id of the container that it runs in; empty when in none.',
       shape: string,
       heading: 'Container',
-      text: ({ container }) => containerText(container),
+      text: (of) => processText(containerText(of.container), of),
+      plain: ({ container }) => container,
     },
     {
       key: 'socket',
@@ -99,5 +114,9 @@ export const ownerView = view<SocketOwner>({
       : socket === null
         ? 'There is no such socket.'
         : `Nobody owns ${socketText(socket)} any more.`,
+  remark: ({ pidReason }) =>
+    pidReason === 'permission'
+      ? 'The process cannot be seen by this user; root of the whole machine can see it'
+      : undefined,
   verdict: ({ reason }) => (reason === null ? 0 : 1),
 });
