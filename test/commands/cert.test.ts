@@ -1,7 +1,10 @@
 /** What `net cert` decides itself, beyond what the library answers. */
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { Ajv2020 } from 'ajv/dist/2020.js';
 import test from 'ava';
+import { certificatesView } from '../../src/cli/view/certificates.js';
+import { schemaOf } from '../../src/cli/view/schema-of.js';
 import CertFetch from '../../src/commands/cert/fetch.js';
 import CertShow from '../../src/commands/cert/show.js';
 import CertVerify from '../../src/commands/cert/verify.js';
@@ -111,4 +114,24 @@ test('net cert show refuses what holds no certificate by name, and shows many fi
   const none = await run(CertShow, [file('server-key.pem')]);
   t.is(none.exitStatus, 2);
   t.true(none.stderr.includes('server-key.pem'));
+});
+
+test('net cert show: of several files one without a certificate keeps no other back, and is told with its status', async (t) => {
+  const files = [file('server-key.pem'), file('root.pem'), 'no-such-file'];
+  const rows = await run(CertShow, files);
+  t.deepEqual(
+    rows.stdout.split('\n').map((row) => row.split('\t')[0]),
+    [file('root.pem'), ''],
+  );
+  t.is(rows.stderr, `hint: left out: ${files[0]} holds no certificate; no-such-file does not exist\n`);
+  const answer = await run(CertShow, [...files, '--json']);
+  t.deepEqual([rows.exitStatus, answer.exitStatus, answer.stderr], [2, 2, '']);
+  const { certificates, failed } = answer.json() as Record<string, { source: string; error: { reason: string } }[]>;
+  t.deepEqual(
+    [certificates?.length, failed?.map(({ error }) => error.reason)],
+    [1, ['cert.malformed', 'file.missing']],
+  );
+  t.true(new Ajv2020({ strict: true, allowUnionTypes: true }).compile(schemaOf(certificatesView))(answer.json()));
+  const none = await run(CertShow, ['no-such-file', file('server-key.pem'), '--json']);
+  t.is((none.json()['error'] as { reason: string }).reason, 'file.missing');
 });

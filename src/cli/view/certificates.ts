@@ -1,5 +1,9 @@
+import { type ExitStatus, exitStatusOf } from '../../core/errors.js';
+import { worse } from '../exit-status.js';
+import { errorShape } from './error-shape.js';
 import type { CertificateDetails } from '../../core/certificate/describe-certificate.js';
 import type { GeneralName } from '../../core/certificate/general-name.js';
+import type { UnshownFile } from '../../core/certificate/show-certificates.js';
 import type { Timestamp } from '../../core/certificate/signed-timestamps.js';
 import { array, boolean, integer, nullable, object, string } from './shape.js';
 import { isoText } from './verification.js';
@@ -131,6 +135,7 @@ export const certificateFields: readonly Field<CertificateDetails>[] = [
 /** The answer of `net cert show`. */
 export interface Certificates {
   readonly certificates: readonly CertificateDetails[];
+  readonly failed: readonly UnshownFile[];
   /** Of `--expires-within`, ms. */
   readonly withinMs: number | undefined;
   readonly now: Date;
@@ -140,13 +145,30 @@ const expiresSoon = ({ certificates, withinMs, now }: Certificates): boolean =>
   withinMs !== undefined &&
   certificates.some(({ notAfter }) => notAfter !== null && Number(notAfter) - Number(now) < withinMs);
 
+const failedFields: readonly Field<UnshownFile>[] = [
+  { key: 'source', about: 'The file.', shape: string },
+  { key: 'error', about: 'Why it holds nothing to show.', shape: errorShape, value: ({ error }) => error.toJSON() },
+];
+
+const statusOf = (document: Certificates): ExitStatus =>
+  document.failed.map(({ error }) => exitStatusOf(error.reason)).reduce(worse, expiresSoon(document) ? 1 : 0);
+
 /** `net cert show`. */
 export const certificatesView = view<Certificates>({
   schema: 'net.cert.show/1',
   about: 'What certificates say. Nothing is verified.',
   fields: [
     list('certificates', 'One for each certificate.', certificateFields, { heading: 'Certificates', blocks: true }),
+    {
+      key: 'failed',
+      about: 'Files that nothing could be shown of, beside others; absent when there are none.',
+      shape: array(object(failedFields)),
+      value: ({ failed }) => (failed.length === 0 ? undefined : failed),
+      optional: true,
+    },
   ],
   rows: 'certificates',
-  verdict: (document) => (expiresSoon(document) ? 1 : 0),
+  remark: ({ failed }) =>
+    failed.length === 0 ? undefined : `left out: ${failed.map(({ error }) => error.message).join('; ')}`,
+  verdict: statusOf,
 });

@@ -4,13 +4,14 @@ import { NetCommand } from '../../cli/net-command.js';
 import { readInput } from '../../cli/read-input.js';
 import { certificatesView } from '../../cli/view/certificates.js';
 import { mostFileBytes } from '../../core/certificate/limits.js';
-import { showCertificates } from '../../core/certificate/show-certificates.js';
+import { showEachFile } from '../../core/certificate/show-certificates.js';
 
 export default class CertShow extends NetCommand<typeof CertShow> {
   static override summary = 'show what certificates say';
   static override description =
     'Every field that people look for, of every certificate in the files, PEM or DER. Nothing is verified and nothing is ' +
-    'fetched. With --expires-within, exits 1 when one of them expires within that time.';
+    'fetched. With --expires-within, exits 1 when one of them expires within that time. Of several files, one that holds no ' +
+    'certificate does not keep the others back, but decides the exit status.';
   static override examples = [
     { description: 'The certificates of a file', command: 'net cert show chain.pem' },
     { description: 'Only until when', command: 'net cert show *.pem --fields source,notAfter,daysLeft' },
@@ -27,7 +28,7 @@ export default class CertShow extends NetCommand<typeof CertShow> {
     const files = this.args.file;
     const input = files.includes('-') ? await readInput(this.terminal.stdin, mostFileBytes) : undefined;
     return {
-      certificates: showCertificates(this.host, files, { now, input }),
+      ...showEachFile(this.host, files, { now, input }),
       withinMs: this.flags['expires-within'],
       now,
     };

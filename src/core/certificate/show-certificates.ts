@@ -30,3 +30,33 @@ export function showCertificates(
     return certificates.map((certificate) => describeCertificate(certificate, now));
   });
 }
+
+/** A file that could not be shown. */
+export interface UnshownFile {
+  readonly source: string;
+  readonly error: BusinessError;
+}
+
+/**
+ * As `showCertificates`, but of several files one that fails does not keep the others back.
+ * @throws BusinessError the first one's, where nothing could be shown
+ */
+export function showEachFile(
+  host: Host,
+  files: readonly string[],
+  options: ShowOptions = {},
+): { readonly certificates: CertificateDetails[]; readonly failed: UnshownFile[] } {
+  const failed: UnshownFile[] = [];
+  const certificates = files.flatMap((file) => {
+    try {
+      return showCertificates(host, [file], options);
+    } catch (error) {
+      if (!(error instanceof BusinessError)) throw error;
+      failed.push({ source: file === '-' ? 'stdin' : file, error });
+      return [];
+    }
+  });
+  const [first] = failed;
+  if (first !== undefined && certificates.length === 0) throw first.error;
+  return { certificates, failed };
+}
