@@ -72,6 +72,14 @@ export class TraceDisplay implements TraceControl {
     const text = await renderDetail(view, this.#latest.trace(), { width, paint });
     const lines = text.trimEnd().split('\n');
     const below = this.#keys ? [paint('faint', this.paused ? `${keysLine}   (paused)` : keysLine)] : [];
-    await this.#screen.repaint([...lines.slice(0, Math.max(1, height - 1 - below.length)), ...below]);
+    await this.#screen.repaint([...fitting(lines, Math.max(2, height - 1 - below.length)), ...below]);
   }
+}
+
+/** Where there is no room for all, the headings and the farthest hops matter most: the last of them is the destination. */
+function fitting(lines: readonly string[], room: number): readonly string[] {
+  if (lines.length <= room) return lines;
+  const headings = lines.lastIndexOf('') + 2;
+  if (lines.length - headings <= room) return lines.slice(-room);
+  return [...lines.slice(headings, headings + 1), ...lines.slice(1 - room)];
 }

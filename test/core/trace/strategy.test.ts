@@ -8,6 +8,9 @@ import { traceRoute } from '../../../src/core/trace/trace-route.js';
 import { type TraceOptions, traceSettings } from '../../../src/core/trace/trace-settings.js';
 import { streamTrace } from '../../../src/core/trace/stream-trace.js';
 import { unreachableMark } from '../../../src/core/trace/unreachable-mark.js';
+import { plainPaint } from '../../../src/cli/render/colour.js';
+import type { Screen } from '../../../src/cli/render/screen.js';
+import { TraceDisplay } from '../../../src/cli/render/show-trace.js';
 import { replyTo, simulatedHost } from '../probe/simulated-prober.js';
 
 interface Network {
@@ -237,4 +240,25 @@ test('Autonomous systems are found in tables of ranges and of prefixes, by eithe
   for (const text of ['', 'no table', '\n\n', '{"json": true}']) {
     t.throws(() => readAsnDatabase({ readText: () => text }, 'asn'), { message: /no table of autonomous systems/ });
   }
+});
+
+test('A path longer than the terminal is high keeps its headings and its farthest hops in sight', async (t) => {
+  const { asked: _, overshoot: __, ...trace } = await traced({ distance: 20 });
+  const show = (height: number): Promise<readonly string[]> =>
+    new Promise((shown) => {
+      const screen: Screen = {
+        ...{ live: true, width: 80, height, paint: plainPaint },
+        print: async () => undefined,
+        repaint: async (lines) => shown(lines),
+        onKey: () => undefined,
+      };
+      const display = new TraceDisplay(screen, { quiet: false, stop: undefined });
+      // Not painted more often than ten times a second.
+      setTimeout(() => display.take({ slot: undefined, trace: () => trace }), 150);
+    });
+  const hopOf = (line: string): string => line.trim().split(' ', 1).join();
+  const low = await show(8);
+  t.deepEqual(low.map(hopOf), ['HOP', '15', '16', '17', '18', '19', '20']);
+  const high = await show(60);
+  t.deepEqual([high.at(0)?.slice(0, 7), hopOf(high.at(-1) ?? '')], ['Path to', '20']);
 });
