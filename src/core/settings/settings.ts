@@ -28,6 +28,8 @@ type SettingsHost = Pick<Host, 'environment' | 'files' | 'remark'>;
 
 /** As much of an answer as a check reads. */
 const longestBody = 4096;
+/** Of a wrong value, in characters. */
+const longestShown = 100;
 const keys = Object.keys(settingDefaults) as SettingKey[];
 
 /** `NET_CHECK_HTTP_URL` for `check.httpUrl`. */
@@ -50,10 +52,11 @@ export function readSettings(host: SettingsHost, flags: Partial<Record<SettingKe
     const variable = variableOf(key);
     const places = [
       [flags[key], 'flag'],
-      [host.environment.variable(variable), variable],
+      // One that is set to nothing is not set.
+      [host.environment.variable(variable) || undefined, variable],
       [file.values.get(key), file.path],
     ] as const;
-    const [value = settingDefaults[key], source] = places.find(([given]) => given !== undefined && given !== '') ?? [
+    const [value = settingDefaults[key], source] = places.find(([given]) => given !== undefined) ?? [
       undefined,
       'default',
     ];
@@ -64,7 +67,7 @@ export function readSettings(host: SettingsHost, flags: Partial<Record<SettingKe
 function checked(key: SettingKey, value: string, source: string): string {
   const wrong = (expected: string): BusinessError => {
     // A password in a URL is wrong too, and still not shown.
-    const shown = JSON.stringify(value.replace(/\/\/[^/?#]*@/, '//...@'));
+    const shown = JSON.stringify(shortened(value.replace(/\/\/[^/?#]*@/, '//...@')));
     return new BusinessError('value.setting', `${key} should be ${expected}, not ${shown} (${source})`, {
       target: key,
     });
@@ -77,6 +80,8 @@ function checked(key: SettingKey, value: string, source: string): string {
   if (key === 'check.never' && !['true', 'false'].includes(value)) throw wrong('true or false');
   return value;
 }
+
+const shortened = (text: string): string => (text.length > longestShown ? `${text.slice(0, longestShown)}...` : text);
 
 function checkedUrl(value: string, protocol: string, wrong: (expected: string) => BusinessError): string {
   const url = URL.canParse(value) ? new URL(value) : undefined;

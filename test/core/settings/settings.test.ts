@@ -110,6 +110,19 @@ for (const key of keys) {
   });
 }
 
+test('a variable that is empty is not set; a flag or a line of the file that is empty is what it says', (t) => {
+  const { write, read } = home(t);
+  t.deepEqual(read('check.httpUrl', { variables: { NET_CHECK_HTTP_URL: '' } })[1], 'default');
+  const nowhere = refusal(t, () => read('check.httpUrl', { flag: '' }));
+  t.regex(nowhere.message, /^check\.httpUrl should be a URL of http:\/\/ .*, not "" \(flag\)$/);
+  write('{"check": {"httpUrl": "", "expectedBody": "x"}}');
+  t.is(refusal(t, () => read('check.httpUrl')).reason, 'value.setting');
+  write('{"check": {"expectedBody": "x"}}');
+  t.deepEqual(read('check.expectedBody', { flag: '' }), ['', 'flag']);
+  const long = refusal(t, () => read('check.expectedBody', { flag: 'x'.repeat(5000) }));
+  t.true(long.message.length < 250, long.message);
+});
+
 test('a file of another shape is refused with its place', (t) => {
   const { file, write, read } = home(t);
   const cases: readonly (readonly [text: string, why: RegExp])[] = [
