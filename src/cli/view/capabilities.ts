@@ -1,7 +1,7 @@
 import type { NetworkCapabilities } from '../../core/network/network-capabilities.js';
 import { sourcesField } from './explanation.js';
 import { networkFields } from './network-shapes.js';
-import { integer, nullable, string } from './shape.js';
+import { integer } from './shape.js';
 import { view } from './view.js';
 
 const speedUnits = ['kbit/s', 'Mbit/s', 'Gbit/s', 'Tbit/s'];
@@ -43,14 +43,7 @@ export const capabilitiesView = view<NetworkCapabilities>({
     },
     { ...networkFields.networkCap, place: 1 },
     { ...networkFields.bearerTypes, place: 1 },
-    {
-      key: 'validatedAt',
-      about: 'RFC 3339 time of the connectivity verdict; null when it has not been checked.',
-      shape: nullable(string),
-      heading: 'Checked',
-      text: ({ validatedAt }) => validatedAt ?? 'never',
-      place: 3,
-    },
+    { ...networkFields.validatedAt, text: ({ validatedAt }) => validatedAt ?? 'never', place: 3 },
     sourcesField,
   ],
 });

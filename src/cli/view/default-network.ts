@@ -54,6 +54,7 @@ export const defaultNetworkView = view<DefaultNetwork>({
       text: ({ vpn }) => vpnText(vpn),
       tone: () => 'good',
     },
+    { ...networkFields.validatedAt, text: ({ validatedAt }) => validatedAt ?? 'never' },
     sourcesField,
   ],
   says: ({ netId }) => (netId === 0 ? 'There is no default network.' : undefined),

@@ -57,8 +57,15 @@ const networkCap: Field<Network> = {
   heading: 'Capabilities',
 };
 
+const validatedAt: Field<{ readonly validatedAt: string | null }> = {
+  key: 'validatedAt',
+  about: 'RFC 3339 time of the connectivity verdict; null when it has not been checked.',
+  shape: nullable(string),
+  heading: 'Checked',
+};
+
 /** The fields that tell of one network wherever one is told of. */
-export const networkFields = { netId, interfaceName, bearerTypes, networkCap };
+export const networkFields = { validatedAt, netId, interfaceName, bearerTypes, networkCap };
 
 const tableNames: Readonly<Record<number, string>> = { 253: 'default', 254: 'main', 255: 'local' };
 

@@ -78,6 +78,7 @@ const networkColumns: readonly Field<Row>[] = [
     place: 6,
     drop: 2,
   },
+  { ...networkFields.validatedAt, place: 10, drop: 7 },
 ];
 
 /** In words why an interface is no network. */

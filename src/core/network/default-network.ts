@@ -28,6 +28,8 @@ export interface NetworkName {
 export interface DefaultNetwork extends NetworkName {
   readonly bearerTypes: readonly NetBearType[];
   readonly networkCap: readonly NetCap[];
+  /** RFC 3339 time of the connectivity verdict; null without one. */
+  readonly validatedAt: string | null;
   readonly ipv4: DefaultWay | null;
   readonly ipv6: DefaultWay | null;
   /** The VPN that traffic goes into before it leaves by this network. */
@@ -65,6 +67,7 @@ export function describeDefault(
     ...(ifindex === 0 ? { netId: 0, interfaceName: '' } : name(ifindex)),
     bearerTypes: capabilities?.bearerTypes ?? [],
     networkCap: capabilities?.networkCap ?? [],
+    validatedAt: capabilities?.validatedAt ?? null,
     ipv4: describe(ipv4.way),
     ipv6: describe(ipv6.way),
     vpn: vpn === 0 ? null : name(vpn),

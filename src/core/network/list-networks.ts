@@ -19,6 +19,8 @@ export interface ListedNetwork extends NetworkName {
   readonly isDefault: boolean;
   readonly bearerTypes: readonly NetBearType[];
   readonly networkCap: readonly NetCap[];
+  /** RFC 3339 time of the connectivity verdict; null without one. */
+  readonly validatedAt: string | null;
   readonly linkAddresses: readonly LinkAddress[];
   /** Of the network's best default route, IPv4's before IPv6's; empty when on-link or without one. */
   readonly gateway: string;
@@ -62,13 +64,14 @@ export function listOf(snapshot: Snapshot, evidence: readonly Evidence[] = manag
   const networks = all
     .filter(({ isNetwork }) => isNetwork)
     .map(({ link: { ifindex, name }, netId }): ListedNetwork => {
-      const { bearerTypes, networkCap } = capabilitiesOf(snapshot, ifindex, evidence);
+      const { bearerTypes, networkCap, validatedAt } = capabilitiesOf(snapshot, ifindex, evidence);
       return {
         netId,
         interfaceName: name,
         isDefault: ifindex === chosen,
         bearerTypes,
         networkCap,
+        validatedAt,
         linkAddresses: linkAddressesOf(snapshot, ifindex),
         ...gatewayOf(snapshot, ifindex),
         ssid: ssidOf(snapshot, ifindex),

@@ -294,6 +294,11 @@ labTest('a verdict is kept for those who ask later, until the link has changed',
   t.regex(net(['caps', '--explain']).stdout, /a check at .*: validated/);
   t.regex(net(['list', '--json']).stdout, /NET_CAPABILITY_VALIDATED/);
   t.regex(net(['default', '--json']).stdout, /NET_CAPABILITY_VALIDATED/);
+  // Each with when it was found.
+  const at = net(['caps', '--get', 'validatedAt']).stdout;
+  t.is(new Date(at.trim()).toJSON(), at.trim());
+  t.is(net(['list', '--get', 'validatedAt']).stdout, at);
+  t.is(net(['default', '--get', 'validatedAt']).stdout, at);
   const reported = net([
     'report',
     'disconnected',
