@@ -773,6 +773,7 @@ _net() {
     'proxy set')
       case "$previous" in
         --exclude) :; return ;;
+        --exclude-pattern) :; return ;;
         --password-file) COMPREPLY=($(compgen -f -- "$current")); return ;;
         --profile) :; return ;;
         --username) :; return ;;
@@ -782,7 +783,7 @@ _net() {
         --get) :; return ;;
       esac
       case "$current" in
-        -*) _net_words '--exclude --password-file --password-stdin --profile --username --color --deadline --fields --get --header --json --help' ;;
+        -*) _net_words '--exclude --exclude-pattern --password-file --password-stdin --profile --username --color --deadline --fields --get --header --json --help' ;;
         *) : ;;
       esac
       ;;

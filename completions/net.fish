@@ -583,6 +583,7 @@ for program in net netkit
     complete -c $program -n '__net_in proxy match' -l header -d 'put headings above the rows in a pipe'
     complete -c $program -n '__net_in proxy match' -l json -s j -d 'print one JSON object'
     complete -c $program -n '__net_in proxy set' -l exclude -d 'reach these hosts, and names below them, without the proxy' -x
+    complete -c $program -n '__net_in proxy set' -l exclude-pattern -d 'also address ranges (10.0.0.0/8) and names with * within; marked pattern: in the list' -x
     complete -c $program -n '__net_in proxy set' -l password-file -d 'read the password from the first line of this file' -r -F
     complete -c $program -n '__net_in proxy set' -l password-stdin -d 'read the password from standard input'
     complete -c $program -n '__net_in proxy set' -l profile -d 'use the state kept in this profile (NET_PROFILE, else default)' -x

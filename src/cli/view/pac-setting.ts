@@ -67,8 +67,10 @@ const fields: readonly Field<UsedScript>[] = [
   },
 ];
 
-const remark = ({ overruledBy }: UsedScript): string | undefined =>
-  overruledBy === '' ? undefined : `${overruledBy} counts before the script`;
+function remark({ overruledBy, pacFileUrl, pacUrl }: UsedScript): string | undefined {
+  if (overruledBy !== '') return `${overruledBy} counts before the script`;
+  return pacFileUrl === '' || pacUrl === '' ? undefined : `${pacUrl} is kept for when no script is set otherwise`;
+}
 const none = 'No PAC script is set.';
 
 /** `net pac get`. */

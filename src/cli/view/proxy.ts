@@ -1,6 +1,7 @@
+import { isPattern, patternOf } from '../../core/proxy/exclusion.js';
 import type { ProxyAnswer } from '../../core/proxy/proxy-answer.js';
 import { array, boolean, integer, nullable, object, string } from './shape.js';
-import { view } from './view.js';
+import { type Field, view } from './view.js';
 
 const serverShape = object([
   { key: 'scheme', about: 'Scheme of the URLs it serves; `*` for those without a proxy of their own.', shape: string },
@@ -65,8 +66,29 @@ export const proxyView = view<ProxyAnswer>({
   verdict: ({ host, pacUrl }) => (host === '' && pacUrl === '' ? 1 : 0),
 });
 
+/** What counts now that the profile was changed. */
+export interface NewProxy extends ProxyAnswer {
+  readonly kept: boolean;
+}
+
+const kept: Field<NewProxy> = {
+  key: 'kept',
+  about: 'False when nothing can be kept here, so that it is lost again. Exit status 3 then.',
+  shape: boolean,
+};
+
+const changed = { fields: [...proxyView.fields, kept], verdict: (of: NewProxy) => (of.kept ? 0 : 3) } as const;
+
 /** `net proxy clear`: having no proxy is what was asked for. */
-export const clearedProxyView = view<ProxyAnswer>({ ...proxyView, schema: 'net.proxy.clear/1', verdict: () => 0 });
+export const clearedProxyView = view<NewProxy>({ ...proxyView, ...changed, schema: 'net.proxy.clear/1' });
 
 /** `net proxy set`. */
-export const newProxyView = view<ProxyAnswer>({ ...proxyView, schema: 'net.proxy.set/1' });
+export const newProxyView = view<NewProxy>({
+  ...proxyView,
+  ...changed,
+  schema: 'net.proxy.set/1',
+  remark: ({ exclusionList }) => {
+    const vain = exclusionList.find((rule) => isPattern(rule) && patternOf(rule) === undefined);
+    return vain === undefined ? undefined : `${vain} excludes nothing: --exclude-pattern takes address ranges and *`;
+  },
+});

@@ -12,7 +12,7 @@ export default class ProxyClear extends NetCommand<typeof ProxyClear> {
   static override flags = profileFlag;
 
   override collect() {
-    setAppProxy(this.host, { host: '', port: 0, exclusionList: [] });
-    return proxyAnswer(effectiveProxy(this.host));
+    const kept = setAppProxy(this.host, { host: '', port: 0, exclusionList: [] });
+    return { ...proxyAnswer(effectiveProxy(this.host)), kept };
   }
 }

@@ -1,8 +1,7 @@
 import * as Args from '@oclif/core/args';
-import * as Flags from '@oclif/core/flags';
 import { profileFlag } from '../../cli/flags.js';
 import { NetCommand } from '../../cli/net-command.js';
-import { secretInput } from '../../cli/secret-input.js';
+import { newProxy, newProxyFlags } from '../../cli/new-proxy.js';
 import { newProxyView } from '../../cli/view/proxy.js';
 import { effectiveProxy, setAppProxy } from '../../core/proxy/app-proxy.js';
 import { parseProxyEndpoint } from '../../core/proxy/parse-endpoint.js';
@@ -30,28 +29,12 @@ export default class ProxySet extends NetCommand<typeof ProxySet> {
   };
   static override flags = {
     ...profileFlag,
-    exclude: Flags.string({
-      multiple: true,
-      multipleNonGreedy: true,
-      delimiter: ',',
-      summary: 'reach these hosts, and names below them, without the proxy',
-      helpValue: 'HOST,...',
-    }),
-    username: Flags.string({ summary: 'who we are to the proxy', helpValue: 'NAME' }),
-    'password-stdin': Flags.boolean({ summary: 'read the password from standard input', dependsOn: ['username'] }),
-    'password-file': Flags.string({
-      summary: 'read the password from the first line of this file',
-      helpValue: 'FILE',
-      dependsOn: ['username'],
-      exclusive: ['password-stdin'],
-    }),
+    ...newProxyFlags,
   };
 
   override async collect() {
-    const { exclude = [], username, 'password-stdin': fromStdin, 'password-file': file } = this.flags;
     const endpoint = parseProxyEndpoint(this.args.host, this.args.port);
-    const password = await secretInput({ fromStdin, file }, this.terminal, this.host);
-    setAppProxy(this.host, { ...endpoint, exclusionList: exclude, username, password });
-    return proxyAnswer(effectiveProxy(this.host));
+    const kept = setAppProxy(this.host, { ...endpoint, ...(await newProxy(this.flags, this.terminal, this.host)) });
+    return { ...proxyAnswer(effectiveProxy(this.host)), kept };
   }
 }

@@ -36,7 +36,8 @@ export async function downloadScript(
     if (responseCode === 304 && known !== undefined) return 'unmodified';
     const { location, etag, 'last-modified': lastModified } = header as Readonly<Record<string, string | string[]>>;
     if (responseCode === 200 && result instanceof ArrayBuffer) {
-      return { bytes: new Uint8Array(result), etag: asText(etag), lastModified: asText(lastModified) };
+      const bytes = await uncompressed(new Uint8Array(result), asText(header['content-encoding']));
+      return { bytes, etag: asText(etag), lastModified: asText(lastModified) };
     }
     const redirected = [301, 302, 303, 307, 308].includes(responseCode) && typeof location === 'string';
     if (!redirected) throw new Error(`the server answered ${responseCode}`);
@@ -57,4 +58,19 @@ function requestOptions(known: Validators | undefined) {
   return { maxLimit: mostScriptBytes, expectDataType: HttpDataType.ARRAY_BUFFER, header };
 }
 
-const asText = (value: string | string[] | undefined): string => (typeof value === 'string' ? value : '');
+/** Some servers compress what nobody asked them to. */
+async function uncompressed(bytes: Uint8Array, coding: string): Promise<Uint8Array> {
+  if (coding === '' || coding === 'identity') return bytes;
+  const { brotliDecompressSync, gunzipSync, inflateSync } = await import('node:zlib');
+  const expand = { gzip: gunzipSync, 'x-gzip': gunzipSync, deflate: inflateSync, br: brotliDecompressSync }[
+    coding.toLowerCase()
+  ];
+  if (expand === undefined) throw new Error(`the server sent it as ${coding}`);
+  try {
+    return expand(bytes, { maxOutputLength: mostScriptBytes });
+  } catch (cause) {
+    throw new Error(`what the server sent as ${coding} is broken, or larger than ${mostScriptBytes} bytes`, { cause });
+  }
+}
+
+const asText = (value: unknown): string => (typeof value === 'string' ? value : '');

@@ -97,7 +97,7 @@ export const pacLibrary = `(function (resolve, ownAddresses, asNumber, inNet, ma
   function weekdayRange(...values) {
     const now = new Date();
     const weekday = inUtc(values) ? now.getUTCDay() : now.getDay();
-    if (values.length < 1 || values.length > 2) return false;
+    if (values.length < 1) return false;
     const first = days.indexOf(values[0]);
     const last = values.length === 2 ? days.indexOf(values[1]) : first;
     return first < 0 || last < 0 ? false : within([weekday], [first], [last]);

@@ -2,17 +2,16 @@ import type { Host } from '../host.js';
 import { checkedProxy } from './checked-proxy.js';
 import { appSettings, defaultProxy } from './default-proxy.js';
 import type { ProxySettings } from './proxy-settings.js';
-import type { HttpProxy } from './types.js';
 
 /**
  * Keeps the application's proxy in the profile; one with an empty host clears it. Seed: setAppHttpProxy.
  *
+ * @returns false when nothing can be kept here, so that it is lost again with this process
  * @throws BusinessError `usage.argument` (401), `value.proxy` (2100001), `profile.*`
  */
-export function setAppProxy(host: Pick<Host, 'profile'>, given: unknown): HttpProxy {
+export function setAppProxy(host: Pick<Host, 'profile'>, given: unknown): boolean {
   const proxy = checkedProxy(given);
-  host.profile.update(() => ({ appProxy: proxy.host === '' ? null : proxy }));
-  return proxy;
+  return host.profile.update(() => ({ appProxy: proxy.host === '' ? null : proxy }));
 }
 
 /**

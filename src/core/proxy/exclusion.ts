@@ -4,7 +4,7 @@ import { matchesGlob } from './matches-glob.js';
 import { bareHost, type UrlTarget } from './url-target.js';
 
 export interface ExclusionOptions {
-  /** Also understand address ranges (`10.0.0.0/8`) and `*` within a name (`*.corp.example`): ours, not the seed's. */
+  /** Understand address ranges (`10.0.0.0/8`) and `*` within a name (`*.corp.example`) without a mark. */
   readonly extended?: boolean;
 }
 
@@ -13,7 +13,8 @@ export interface ExclusionOptions {
  *
  * A name matches itself and the names below it, an IP address itself in any spelling; case, a scheme in front of a rule
  * and a last dot do not count. A rule with a port holds for that port alone. `*` matches everything, but only in a list
- * that has nothing else. Seed: HttpProxy, exclusionList.
+ * that has nothing else. Seed: HttpProxy, exclusionList. Ours: a rule marked as `markedPattern` does is an address range, or
+ * has `*` within its name.
  */
 export function exclusionOf(
   rules: readonly string[],
@@ -25,6 +26,23 @@ export function exclusionOf(
   const host = hostOf(target.host);
   return filled.find((rule) => matches(rule, host, target.port, options.extended === true));
 }
+
+/**
+ * A rule that is understood as a pattern in any list: `pattern:10.0.0.0/8`, `pattern:*.corp.example`. No host and port look
+ * like that. What is a plain host stays one.
+ */
+export const markedPattern = (pattern: string): string => (isPattern(pattern) ? `${mark}${pattern.trim()}` : pattern);
+
+/** The pattern of a marked rule; undefined for any other. */
+export const patternOf = (rule: string): string | undefined => {
+  const text = rule.trim();
+  return text.startsWith(mark) && isPattern(text) ? text.slice(mark.length) : undefined;
+};
+
+/** Whether a rule means something only where patterns are understood. */
+export const isPattern = (rule: string): boolean => /\/\d{1,3}$|\*.|.\*/.test(rule.trim());
+
+const mark = 'pattern:';
 
 interface Host {
   readonly name: string;
@@ -38,6 +56,8 @@ function hostOf(text: string): Host {
 }
 
 function matches(rule: string, host: Host, port: number, extended: boolean): boolean {
+  const marked = patternOf(rule);
+  if (marked !== undefined) return matches(marked, host, port, true);
   const { name, port: rulePort } = splitRule(rule);
   if (name === '' || name === '*') return false;
   if (rulePort !== undefined && rulePort !== port) return false;

@@ -3,6 +3,7 @@
  * and the names below it to others, so that both are written; there `*` stands alone too.
  */
 import { parseAddress } from '../kernel/codec/ip-address.js';
+import { patternOf } from './exclusion.js';
 import { bareHost } from './url-target.js';
 
 /** What no host, address or pattern has. */
@@ -11,7 +12,7 @@ const foreign = /[^\p{L}\p{N}._:*/%[\]-]/u;
 /** The value of NO_PROXY that excludes what an exclusion list does. */
 export function noProxyOf(exclusionList: readonly string[]): string {
   const rules = exclusionList.map((rule) =>
-    rule
+    (patternOf(rule) ?? rule)
       .trim()
       .replace(/^[a-z][a-z0-9+.-]*:\/\//i, '')
       .replace(/\/$/, ''),

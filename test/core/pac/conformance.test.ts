@@ -280,6 +280,8 @@ conform(
     ["weekdayRange('XXX', 'TUE', 'GMT')", false],
     ['weekdayRange()', false],
     ["weekdayRange('GMT')", false],
+    ["weekdayRange('TUE', 'WED', 'FRI', 'GMT')", true],
+    ["weekdayRange('MON', 'WED', 'FRI', 'GMT')", false],
   ],
   tuesday,
 );

@@ -1,6 +1,6 @@
 import test from 'ava';
 import fc from 'fast-check';
-import { exclusionOf } from '../../../src/core/proxy/exclusion.js';
+import { exclusionOf, markedPattern } from '../../../src/core/proxy/exclusion.js';
 import { matchesGlob } from '../../../src/core/proxy/matches-glob.js';
 import { exclusionListOf, noProxyOf } from '../../../src/core/proxy/no-proxy.js';
 import { urlTarget, withoutPassword } from '../../../src/core/proxy/url-target.js';
@@ -88,6 +88,21 @@ test('an exclusion list and NO_PROXY say the same', (t) => {
   t.deepEqual(exclusionListOf('ample.com,.ample.com, 192.0.2.1  ::1,'), ['ample.com', '192.0.2.1', '::1']);
   t.deepEqual(exclusionListOf('.ample.com'), ['.ample.com']);
   t.deepEqual(exclusionListOf(noProxyOf(['ample.com', '192.0.2.1', '*'])), ['ample.com', '192.0.2.1']);
+});
+
+test('a marked rule is a pattern in any list, and says the same in NO_PROXY', (t) => {
+  const rules = ['pattern:10.0.0.0/8', 'pattern:w*.corp.example', '192.0.2.0/24', '*.net', 'pattern:80'];
+  const by = (url: string) => exclusionOf(rules, urlTarget(url));
+  t.is(by('http://10.1.2.3/'), 'pattern:10.0.0.0/8');
+  t.is(by('www.corp.example'), 'pattern:w*.corp.example');
+  t.is(by('pattern'), 'pattern:80');
+  for (const url of ['http://11.1.2.3/', 'corp.example', '192.0.2.1', 'www.net']) t.is(by(url), undefined);
+  t.deepEqual(['10.0.0.0/8', ' *.x ', 'corp.example'].map(markedPattern), [
+    'pattern:10.0.0.0/8',
+    'pattern:*.x',
+    'corp.example',
+  ]);
+  t.is(noProxyOf(['pattern:10.0.0.0/8', 'pattern:*.corp.example']), '10.0.0.0/8,*.corp.example');
 });
 
 test('no way to write a URL shows its password', (t) => {
