@@ -96,7 +96,7 @@ export class Outlet {
     this.#written = true;
     let rest: string | Uint8Array = text;
     if (this.#descriptor !== undefined && (this.#plain === 'file' || (first && this.#takes(text)))) {
-      const written = writeAtOnce(this.#descriptor, Buffer.from(text));
+      const written = writeAtOnce(this.#descriptor, text);
       if (!Buffer.isBuffer(written)) return written;
       if (written.length === 0) return undefined;
       rest = written;
@@ -105,17 +105,24 @@ export class Outlet {
   }
 }
 
-/** @returns what the system did not take (it would have had to wait), or why it took nothing */
-function writeAtOnce(descriptor: number, bytes: Buffer): Buffer | NodeJS.ErrnoException {
-  let rest = bytes;
+/**
+ * A text goes out as it is: to make a Buffer of it first takes as long again.
+ * @returns what the system did not take (it would have had to wait), or why it took nothing
+ */
+function writeAtOnce(descriptor: number, text: string | Uint8Array): Buffer | NodeJS.ErrnoException {
+  const length = Buffer.byteLength(text);
+  let written = 0;
   try {
-    while (rest.length > 0) rest = rest.subarray(writeSync(descriptor, rest));
+    written = typeof text === 'string' ? writeSync(descriptor, text) : writeSync(descriptor, text);
+    while (written < length) written += writeSync(descriptor, Buffer.from(text), written);
   } catch (error) {
     if (!(error instanceof Error)) throw error;
-    return 'code' in error && error.code === 'EAGAIN' ? rest : error;
+    if (!('code' in error) || error.code !== 'EAGAIN') return error;
   }
-  return rest;
+  return written === length ? nothing : Buffer.from(text).subarray(written);
 }
+
+const nothing = Buffer.alloc(0);
 
 /** Undefined for what may be a terminal. Files and /dev/null never let a writer wait. */
 function plainKind(descriptor: number): 'file' | 'pipe' | undefined {

@@ -53,12 +53,15 @@ function newFrame({ interface: name, ...others }: RouteWay, escape: (json: strin
   return [escape(before), escape(`,${JSON.stringify(others).slice(1)}`)];
 }
 
-/** An address has nothing that JSON escapes. */
-const destinationText = ({ family, destination, prefixLength }: Route): string =>
-  destination + tailOf(family === AddressFamily.INET ? tails.ipv4 : tails.ipv6, prefixLength);
-
 /** What follows the address of a destination, by the length of its prefix. */
-const tails = { ipv4: { family: 1, texts: new Array<string>() }, ipv6: { family: 2, texts: new Array<string>() } };
+const ipv4Tails: string[] = [];
+const ipv6Tails: string[] = [];
 
-const tailOf = ({ family, texts }: { family: number; texts: string[] }, prefixLength: number): string =>
-  (texts[prefixLength] ??= `","family":${family},"port":0},"prefixLength":${prefixLength}}`);
+/** An address has nothing that JSON escapes. */
+function destinationText({ family, destination, prefixLength }: Route): string {
+  const isIpv4 = family === AddressFamily.INET;
+  const tails = isIpv4 ? ipv4Tails : ipv6Tails;
+  return (
+    destination + (tails[prefixLength] ??= `","family":${isIpv4 ? 1 : 2},"port":0},"prefixLength":${prefixLength}}`)
+  );
+}

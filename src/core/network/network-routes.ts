@@ -31,7 +31,12 @@ export class NetworkRoutes implements Iterable<RouteInfo> {
     const own = leading.get(ifindex) ?? [];
     const places =
       isDefaultNetwork && refusing.length > 0 ? [...own, ...refusing].sort((one, other) => one - other) : own;
-    this.routes = places.flatMap((at) => snapshot.routes[at] ?? []);
+    const routes: Route[] = [];
+    for (let each = 0; each < places.length; each++) {
+      const route = snapshot.routes[places[each] ?? -1];
+      if (route !== undefined) routes.push(route);
+    }
+    this.routes = routes;
   }
 
   /** One for each next hop through the interface. Routes that go the same way mostly get the same objects. */
