@@ -1,5 +1,5 @@
 import type { Host } from '../host.js';
-import { mayHaveProxy } from '../proxy/may-have-proxy.js';
+import { mayHaveProxy, mayHaveProxyBesideDesktop } from '../proxy/may-have-proxy.js';
 import type { ProxyVariable } from '../proxy/proxy-variables.js';
 
 /**
@@ -25,7 +25,17 @@ export async function execProxy(host: Host, proxy: string | undefined): Promise<
 /** Whether there is an effective proxy; environment variables are handed on as they are. */
 async function mustBeTold(host: Host): Promise<boolean> {
   if (!mayHaveProxy(host)) return false;
+  if (!mayHaveProxyBesideDesktop(host)) return hasDesktopProxy(host);
   const { effectiveProxy } = await import('../proxy/app-proxy.js');
   const settings = effectiveProxy(host);
   return settings !== undefined && settings.source !== 'environment';
+}
+
+/** Few users ever set a proxy in their desktop, and no more need be loaded to see that. */
+async function hasDesktopProxy({ environment, files }: Host): Promise<boolean> {
+  const { desktopSettings, mentionProxy } = await import('../proxy/desktop-settings.js');
+  const settings = desktopSettings(environment);
+  if (settings === undefined || !mentionProxy(files, settings)) return false;
+  const { desktopProxy } = await import('../proxy/desktop-proxy.js');
+  return desktopProxy(environment, files) !== undefined;
 }

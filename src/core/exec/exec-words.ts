@@ -2,7 +2,7 @@ import { join } from 'node:path';
 import type { Host } from '../host.js';
 import type { ExecBinding } from './exec-binding.js';
 import type { ExecPlan } from './exec-plan.js';
-import { leadScript, prepareScript } from './shell-scripts.js';
+import { leadScript, prepareScript, tryScript } from './shell-scripts.js';
 import { findTool } from './system-tool.js';
 
 /**
@@ -17,10 +17,14 @@ export function execWords(host: Host, plan: ExecPlan, folder: string): readonly 
   const unshare = findTool(host, 'unshare') ?? 'unshare';
   const pairs = files.flatMap(({ path }, index) => [join(folder, String(index)), path]);
   const prepare = ['/bin/sh', '-c', prepareScript, 'sh', folder, ...pairs, '--'];
-  const made = [unshare, ...namespaces(uid, isLed), '--', ...prepare, ...ownUser(unshare, uid), ...program];
-  if (binding === undefined || !isLed) return made;
+  const spaces = [unshare, ...namespaces(uid, isLed), '--'];
+  const user = ownUser(unshare, uid);
+  const made = [...spaces, ...prepare, ...user, ...program];
+  const tried = [...spaces, ...user, '/bin/sh', '-c', ':'];
+  const begin = ['/bin/sh', '-c', tryScript, 'sh', folder, String(tried.length), ...tried];
+  if (binding === undefined || !isLed) return [...begin, ...made];
   const lead = pastaWords(findTool(host, 'pasta') ?? 'pasta', binding, uid);
-  return ['/bin/sh', '-c', leadScript, 'sh', folder, String(lead.length), ...lead, ...made];
+  return [...begin, '/bin/sh', '-c', leadScript, 'sh', folder, String(lead.length), ...lead, ...made];
 }
 
 /** Mounting needs root, which an ordinary user is in a user namespace of their own. */

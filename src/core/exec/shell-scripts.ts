@@ -1,4 +1,29 @@
 /**
+ * Run by sh(1) in the place of net: tries whether the namespaces can be made, since unshare(1) exits with 1 where they
+ * cannot, as a program may; then becomes what makes them.
+ *
+ * Arguments: the folder that all of this is in, the number of words to try it with, those words, and what makes them.
+ */
+export const tryScript = `
+d=$1 left=$2; shift 2
+(
+  at=0
+  for word; do
+    shift
+    [ "$at" -lt "$left" ] && set -- "$@" "$word"
+    at=$((at + 1))
+  done
+  exec "$@" </dev/null >/dev/null
+) || {
+  echo "net: the namespaces that the program needs cannot be made here" >&2
+  rm -rf "$d"
+  exit 125
+}
+shift "$left"
+exec "$@"
+`;
+
+/**
  * Run by sh(1) in namespaces of the program's own: puts private files in their places, waits for pasta where one leads out,
  * and becomes the program.
  *

@@ -9,12 +9,18 @@ const variables = ['http_proxy', 'https_proxy', 'ftp_proxy', 'all_proxy'].flatMa
  *
  * @throws BusinessError `profile.*`
  */
-export function mayHaveProxy({ environment, profile, recorded, askManagers }: Host): boolean {
-  const isSet = (name: string): boolean => (environment.variable(name) ?? '') !== '';
-  if ([...variables, 'XDG_CURRENT_DESKTOP'].some(isSet)) return true;
-  const { appProxy, pac } = profile.read();
+export function mayHaveProxy(host: Host): boolean {
+  return isSet(host, 'XDG_CURRENT_DESKTOP') || mayHaveProxyBesideDesktop(host);
+}
+
+/** Whether anything but the desktop's settings could name one. @throws BusinessError `profile.*` */
+export function mayHaveProxyBesideDesktop(host: Host): boolean {
+  if (variables.some((name) => isSet(host, name))) return true;
+  const { appProxy, pac } = host.profile.read();
   if (appProxy !== null || pac.pacFileUrl !== '' || pac.pacUrl !== '') return true;
   // Of a network only NetworkManager knows one, over the bus.
-  if (askManagers === undefined) return recorded !== undefined;
-  return mayHaveBus(environment.variable('DBUS_SYSTEM_BUS_ADDRESS'));
+  if (host.askManagers === undefined) return host.recorded !== undefined;
+  return mayHaveBus(host.environment.variable('DBUS_SYSTEM_BUS_ADDRESS'));
 }
+
+const isSet = ({ environment }: Host, name: string): boolean => (environment.variable(name) ?? '') !== '';

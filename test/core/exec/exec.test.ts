@@ -254,6 +254,22 @@ test('A program has the whole environment, with the proxy that counts in it, the
   t.true(rehearsed.includes('"http://proxy.example:3128"'));
 });
 
+test('A program has the proxy of the desktop, where nothing that counts before it is there', (t) => {
+  const folder = scratch(t);
+  const variables = (): string[] =>
+    run([process.execPath, net, 'exec', '--', 'env'], {
+      XDG_STATE_HOME: folder,
+      XDG_CONFIG_HOME: folder,
+      XDG_CURRENT_DESKTOP: 'KDE',
+      DBUS_SYSTEM_BUS_ADDRESS: `unix:path=${folder}/no-bus`,
+    })
+      .stdout.split('\n')
+      .filter((line) => /_proxy=/.test(line));
+  t.deepEqual(variables(), []);
+  writeFileSync(join(folder, 'kioslaverc'), '[Proxy Settings]\nProxyType=1\nhttpProxy=http://proxy.example 3128\n');
+  t.deepEqual(variables(), ['http_proxy=http://proxy.example:3128']);
+});
+
 test('What net cannot do is 125, and no program is run', (t) => {
   const echo = ['--', 'echo', 'ran'];
   const tries: readonly (readonly string[])[] = [
@@ -272,6 +288,17 @@ test('What net cannot do is 125, and no program is run', (t) => {
   t.is(run([process.execPath, net, 'exec']).status, 2);
   t.is(run([process.execPath, net, 'exec'], { NET_NO_FFI: '1' }).status, 2);
   t.is(run([process.execPath, net, 'exec', ...echo], { NET_NO_FFI: '1' }).status, 125);
+});
+
+test('Where the namespaces of a program cannot be made, that is 125 too, and nothing is left', (t) => {
+  const folder = scratch(t);
+  const limited = 'echo 0 >/proc/sys/user/max_mnt_namespaces && exec "$@"';
+  const words = ['unshare', '--user', '--map-root-user', 'sh', '-c', limited, 'sh', process.execPath, net, 'exec'];
+  const environment = { XDG_STATE_HOME: folder, TMPDIR: join(folder, 'tmp') };
+  const refused = run([...words, '--rule', 'shop.example=192.0.2.7', '--', 'echo', 'ran'], environment);
+  t.deepEqual([refused.status, refused.stdout], [125, '']);
+  t.regex(refused.stderr, /^unshare: .*\nnet: the namespaces that the program needs cannot be made here\n$/);
+  t.deepEqual(readdirSync(environment.TMPDIR), []);
 });
 
 const withFiles = (files: Readonly<Record<string, string>>, folders: Readonly<Record<string, string[]>> = {}): Host => {

@@ -8,6 +8,7 @@ import type { Environment } from '../../../src/core/host.js';
 import { openHost } from '../../../src/core/open-host.js';
 import { readDconf } from '../../../src/core/proxy/dconf-database.js';
 import { desktopProxy } from '../../../src/core/proxy/desktop-proxy.js';
+import { desktopSettings, mentionProxy } from '../../../src/core/proxy/desktop-settings.js';
 import { environmentProxy } from '../../../src/core/proxy/environment-proxy.js';
 import { gnomeProxy } from '../../../src/core/proxy/gnome-proxy.js';
 import { mayHaveProxy } from '../../../src/core/proxy/may-have-proxy.js';
@@ -206,6 +207,16 @@ test("the desktop's settings count in its own session, from the user's configura
     dconf(scratch(t), "[system/proxy]\nmode='auto'\nautoconfig-url='u'\n"),
   );
   t.is(desktopProxy(gnome, files)?.pacUrl, 'u');
+  const mention = (environment: Environment): boolean => {
+    const settings = desktopSettings(environment);
+    return settings !== undefined && mentionProxy(files, settings);
+  };
+  t.true(mention(gnome));
+  t.true(mention(withVariables({ HOME: home, XDG_CURRENT_DESKTOP: 'KDE' })));
+  writeFileSync(join(home, '.config/dconf/user'), dconf(scratch(t), "[org/gnome/desktop]\ncolor='red'\n"));
+  t.false(mention(gnome));
+  t.false(mention(withVariables({ HOME: join(home, 'absent'), XDG_CURRENT_DESKTOP: 'GNOME' })));
+  t.false(mention(withVariables({ HOME: home, XDG_CURRENT_DESKTOP: 'sway' })));
   t.is(desktopProxy(withVariables({ HOME: home }), files), undefined);
 });
 
