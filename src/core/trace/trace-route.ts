@@ -1,3 +1,4 @@
+import { boundInterface } from '../binding/bound-network.js';
 import { isLoopback } from '../binding/loopback.js';
 import type { Host } from '../host.js';
 import { egressInterface } from '../network/egress-interface.js';
@@ -98,7 +99,8 @@ interface MtuNeeds {
 }
 
 async function pathMtu(host: Host, { target, wanted, tracer, options, settings }: MtuNeeds): Promise<PathMtu> {
-  const { net, port, signal } = options;
+  const { port, signal } = options;
+  const net = options.net ?? boundWay(host, target);
   const route = await routeTo(host, target.address, net === undefined ? {} : { net });
   const search = new PathMtuSearch({
     target,
@@ -114,6 +116,12 @@ async function pathMtu(host: Host, { target, wanted, tracer, options, settings }
   } finally {
     prober.close();
   }
+}
+
+/** The network that the probes keep to where none is named, as `Host.openProber` has it. */
+function boundWay(host: Host, { address }: ProbeTarget): string | undefined {
+  const interfaceName = isLoopback(address) ? undefined : (host.interfaceName ?? boundInterface(host));
+  return interfaceName === undefined ? undefined : `if:${interfaceName}`;
 }
 
 function proberOptions(target: ProbeTarget, options: TraceOptions, interfaceName: string | undefined): ProberOptions {

@@ -169,6 +169,9 @@ labTest('Commands of a profile keep to the network it is bound to, and say when 
   t.true(sentBy('left0', () => t.is(sources('--net', 'left0'), 0)));
   t.true(sentBy('left0', () => t.is(sources('--profile', 'other'), 0)));
   t.is(run('probe', '127.0.0.1', '-c', '1').status, 0);
+  machine.ip('link set left0 mtu 1400');
+  const mtu = JSON.parse(run('trace', '192.0.2.1', '--mtu', '--fast', '--json').stdout);
+  t.like(mtu, { pathMtu: 1500, mtuBlackHole: false });
   machine.ip('link del right0');
   t.is(sources(), 'net.bound-gone');
   const gone = run('app', 'get');
