@@ -8,7 +8,7 @@ interface Explained {
 /** Who said what; only with `--explain`. */
 export const sourcesField: Field<Explained> = list(
   'sources',
-  'What decided each fact; only with --explain.',
+  'What decided each fact, and what else its managers tell of the network; only with --explain.',
   [
     { key: 'fact', about: 'Field or capability.', shape: string, heading: 'Fact' },
     { key: 'source', about: 'Where it comes from.', shape: string, heading: 'Decided by' },

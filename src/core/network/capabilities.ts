@@ -4,6 +4,7 @@ import { bandwidthOf } from './bandwidth.js';
 import { bearerOf, isVpn } from './bearer.js';
 import { chooseDefault } from './choose-default.js';
 import { firstWord, type Evidence, type Sourced } from './evidence.js';
+import { connectionDetails } from './manager-details.js';
 import { managerEvidence, managerNotes } from './manager-evidence.js';
 import { internetBy } from './internet.js';
 import { indexOf } from './snapshot-index.js';
@@ -61,6 +62,7 @@ export function capabilitiesOf(
       VALIDATED: connectivity?.source ?? 'connectivity has not been checked',
       linkUpBandwidthKbps: bandwidth.source,
       linkDownBandwidthKbps: bandwidth.source,
+      ...connectionDetails(snapshot, ifindex),
       ...managerNotes(snapshot),
     },
   };

@@ -5,6 +5,7 @@ import { captivePortalOf } from './captive-portal.js';
 import { chooseDefault } from './choose-default.js';
 import { firstWord, type Evidence } from './evidence.js';
 import type { KnownRoutes } from './known-routes.js';
+import { resolverDetails } from './manager-details.js';
 import { managerEvidence, managerNotes } from './manager-evidence.js';
 import { nameServersOf } from './name-servers.js';
 import { netAddress } from './net-address.js';
@@ -71,6 +72,7 @@ function describe<Routes>(
       mtu: snapshot.source,
       dnses: dnsSource,
       domains: dnsSource,
+      ...resolverDetails(snapshot, ifindex),
       ...managerNotes(snapshot),
     },
   };

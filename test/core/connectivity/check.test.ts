@@ -274,15 +274,19 @@ labTest(
   },
 );
 
-labTest('probes leave by the network that is checked and no other, without root', { needs: ['userIds'] }, async (t, lab) => {
-  const { host, net } = await place(t, lab);
-  const dead = lab.namespace('dead');
-  lab.cable(host, 'eth1', dead, 'pd0');
-  host.ip('addr add 10.81.0.2/24 dev eth1', 'route add default via 10.81.0.1 metric 900');
-  const urls = ['--http-url', 'http://10.80.0.1:8204/', '--https-url', 'https://10.80.0.1:9204/', '-w', '800ms'];
-  t.is(net(['check', 'eth0', ...urls], { uid: 65534 }).status, 0);
-  t.is(net(['check', 'eth1', ...urls], { uid: 65534 }).status, 1);
-});
+labTest(
+  'probes leave by the network that is checked and no other, without root',
+  { needs: ['userIds'] },
+  async (t, lab) => {
+    const { host, net } = await place(t, lab);
+    const dead = lab.namespace('dead');
+    lab.cable(host, 'eth1', dead, 'pd0');
+    host.ip('addr add 10.81.0.2/24 dev eth1', 'route add default via 10.81.0.1 metric 900');
+    const urls = ['--http-url', 'http://10.80.0.1:8204/', '--https-url', 'https://10.80.0.1:9204/', '-w', '800ms'];
+    t.is(net(['check', 'eth0', ...urls], { uid: 65534 }).status, 0);
+    t.is(net(['check', 'eth1', ...urls], { uid: 65534 }).status, 1);
+  },
+);
 
 labTest('a verdict is kept for those who ask later, until the link has changed', {}, async (t, lab) => {
   const { host, check, net } = await place(t, lab);

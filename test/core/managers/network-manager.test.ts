@@ -22,6 +22,8 @@ labTest(
     t.is(bus.nmcli('-g', 'GENERAL.METERED', 'device', 'show', 'eth7'), 'yes\n');
     t.true(isMetered(t, bus, 'eth7'));
     t.is(bus.source(t, ['caps', 'eth7'], 'NOT_METERED'), 'NetworkManager');
+    const uuid = bus.nmcli('-g', 'GENERAL.CON-UUID', 'device', 'show', 'eth7').trim();
+    t.is(bus.source(t, ['caps', 'eth7'], 'connection'), `NetworkManager: s7 (${uuid}), 802-3-ethernet`);
     t.deepEqual(resolution(t, bus, 'eth7'), [['10.66.0.53'], 'corp.example ~internal.example', 'NetworkManager']);
 
     bus.nmcli('con', 'modify', 's7', 'connection.metered', 'no');

@@ -24,6 +24,10 @@ labTest('systemd-resolved names the servers and domains of each link before all 
     const { domains } = bus.json(t, ['props', 'eth7'], { uid }) as { domains: string };
     t.is(domains, 'lab.example ~corp.example');
   }
+  resolvectl('dnssec', 'eth7', 'allow-downgrade');
+  t.regex(resolvectl('dnssec', 'eth7'), /allow-downgrade/);
+  t.is(bus.source(t, ['props', 'eth7'], 'DNSSEC'), 'systemd-resolved: allow-downgrade');
+  t.is(bus.source(t, ['props', 'eth7'], 'DNSOverTLS'), 'systemd-resolved: no');
   resolvectl('domain', 'eth7', '~.');
   t.is(resolution(t, bus, 'eth7')[1], '~.');
   // NetworkManager's servers come second.
@@ -206,6 +210,7 @@ labTest(
     t.true(networkCap.includes('NET_CAPABILITY_MMS'));
     t.false(networkCap.includes('NET_CAPABILITY_NOT_METERED'));
     t.is(bus.source(t, ['caps', 'eth7'], 'MMS'), 'ModemManager');
+    t.is(bus.source(t, ['caps', 'eth7'], 'modem'), 'ModemManager: lte, slot1, signal 77 %');
   },
 );
 
