@@ -6,6 +6,7 @@
 export * as connection from './core/connection/connection.js';
 export * as http from './core/http/http.js';
 export * as netssl from './core/certificate/netssl.js';
+export { OH_NetStack_VerifyCertification } from './core/certificate/netssl.js';
 export * as socket from './core/socket/socket.js';
 
 export type { AsyncCallback, Callback } from './core/call-forms.js';

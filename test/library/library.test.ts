@@ -10,6 +10,7 @@ const names = [
   'BusinessError',
   'DnsClient',
   'NameResolver',
+  'OH_NetStack_VerifyCertification',
   'OH_WebSocketClient_AddHeader',
   'OH_WebSocketClient_Close',
   'OH_WebSocketClient_Connect',
@@ -127,6 +128,20 @@ test('import and require get one library with one state', (t) => {
   const { stdout, stderr } = consumer.run(['./both.mjs']);
   t.is(stderr, '');
   t.deepEqual(JSON.parse(stdout), [names, names, true, true]);
+});
+
+test('The C-shaped functions stand in their namespaces and beside them', (t) => {
+  consumer.write(
+    'c.cjs',
+    `const library = require('netkit-cli');
+     const of = (space) => Object.keys(space).filter((name) => name.startsWith('OH_') && space[name] === library[name]);
+     console.log(JSON.stringify([...of(library.netssl), ...of(library.webSocket)].sort()));`,
+  );
+  const { stdout } = consumer.run(['./c.cjs']);
+  t.deepEqual(
+    JSON.parse(stdout),
+    names.filter((name) => name.startsWith('OH_')),
+  );
 });
 
 const program = `

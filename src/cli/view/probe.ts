@@ -1,5 +1,5 @@
 import { type ExitStatus, exitStatusOf } from '../../core/errors.js';
-import { icmpRemedy } from '../../core/probe/icmp-remedy.js';
+import { icmpPermit } from '../../core/probe/icmp-remedy.js';
 import type { ProbeNotice, ProbeReport } from '../../core/probe/probe-report.js';
 import { worse } from '../exit-status.js';
 import { errorShape } from './error-shape.js';
@@ -146,7 +146,7 @@ function statusOf({ error, lossRate, exceeded }: ProbeReport): ExitStatus {
 
 const fallBackRemark = (reports: readonly ProbeReport[]): string | undefined =>
   reports.some(({ fellBack }) => fellBack)
-    ? `UDP was sent, as this user may not send ICMP; to allow it, ${icmpRemedy.replace(/, or.*$/, '')}`
+    ? `UDP was sent, as this user may not send ICMP; to allow it, ${icmpPermit}`
     : undefined;
 
 /** `net probe`. */

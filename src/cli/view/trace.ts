@@ -1,4 +1,4 @@
-import { icmpRemedy } from '../../core/probe/icmp-remedy.js';
+import { icmpPermit } from '../../core/probe/icmp-remedy.js';
 import type { Trace, TraceHop } from '../../core/trace/trace.js';
 import type { TraceNotice } from '../../core/trace/trace-notice.js';
 import { array, boolean, integer, nullable, number, object, type Shape, string } from './shape.js';
@@ -60,7 +60,7 @@ export const traceView = view<Trace>({
   ],
   remark: ({ fellBack, mtuBlackHole, pathMtu }) =>
     fellBack
-      ? `to trace by ICMP, ${icmpRemedy}`
+      ? `to trace by ICMP, ${icmpPermit}`
       : mtuBlackHole
         ? `packets larger than ${pathMtu ?? 0} bytes vanish, and nobody says so`
         : undefined,

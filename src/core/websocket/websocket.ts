@@ -1,5 +1,5 @@
 /** The seed's `webSocket` namespace, and beside it the connection as a loop over its messages, and whole sessions. */
-export type { WebSocket } from './c-functions.js';
+export * from './c-functions.js';
 export { WebSocket_ErrCode } from './error-code.js';
 export { openWebSocket } from './open-websocket.js';
 export type {
