@@ -1,4 +1,5 @@
 import { type BusinessError, type ExitStatus, exitStatusOf } from '../core/errors.js';
+import { withoutPassword } from '../core/proxy/url-target.js';
 import type { Answering, Way } from './answering.js';
 import { inOrder, itemsOf, standardInput } from './bulk.js';
 import { worse } from './exit-status.js';
@@ -96,7 +97,8 @@ function jsonResults(answering: Answering): Sink {
 }
 
 function itemJson({ view }: Answering, outcome: Outcome, head: object): string {
-  const body = 'error' in outcome ? { [view.item ?? 'item']: outcome.item, error: outcome.error } : undefined;
+  const item = view.item === 'url' ? withoutPassword(outcome.item) : outcome.item;
+  const body = 'error' in outcome ? { [view.item ?? 'item']: item, error: outcome.error } : undefined;
   return jsonText(
     { ...head, ...(body ?? propertiesToJson(view.fields, 'document' in outcome && outcome.document)) },
     false,

@@ -10,6 +10,8 @@ import ProxyClear from '../../src/commands/proxy/clear.js';
 import ProxyEnv from '../../src/commands/proxy/env.js';
 import ProxyMatch from '../../src/commands/proxy/match.js';
 import ProxySet from '../../src/commands/proxy/set.js';
+import ProxyTest from '../../src/commands/proxy/test.js';
+import { scriptAddress } from '../../src/cli/script-address.js';
 import { MemoryStore } from '../../src/core/profile/memory-store.js';
 import type { Profile } from '../../src/core/profile/types.js';
 import { runCommand } from '../cli/run-command.js';
@@ -26,6 +28,24 @@ test('a user without a password is refused, as either counts together with the o
   t.like(known.json(), { username: 'ada', hasPassword: true, kept: true });
   t.false(known.stdout.includes('pass word'));
   t.is(profiles.profile('default').read().appProxy?.password, 'pass word');
+});
+
+test('a URL that fails is told without its password too', async (t) => {
+  const host = { profiles: new MemoryStore() };
+  const url = 'http://ada:secret@a.example:99999/';
+  for (const Class of [PacFind, ProxyMatch, ProxyTest]) {
+    const lines = { host, stdin: `${url}\nhttp:ada:secret@\n` };
+    for (const run of [
+      await runCommand(Class, [url, '--json'], { host }),
+      await runCommand(Class, [url, url, '--json'], { host }),
+      await runCommand(Class, ['-', '--json'], lines),
+      await runCommand(Class, [url, url], { host }),
+    ]) {
+      t.not(run.exitStatus, 0);
+      t.notRegex(`${run.stdout}${run.stderr}`, /secret/);
+    }
+  }
+  t.is(scriptAddress(' http://ada:secret@a.example/p.pac'), 'http://ada:secret@a.example/p.pac');
 });
 
 test('patterns are rules of their own, and what excludes nothing is said', async (t) => {
