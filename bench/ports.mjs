@@ -103,5 +103,6 @@ function measureMemory() {
 function tell(name, ours, theirs, target) {
   const ratios = `${(ours.wall / theirs.wall).toFixed(2)} x, of the best runs ${(ours.min / theirs.min).toFixed(2)} x`;
   const times = `${ours.wall.toFixed(1).padStart(6)} ms, ss ${theirs.wall.toFixed(1).padStart(6)} ms`;
-  console.log(`${name.padEnd(30)} ${times}  ${ratios} (at most ${target})`);
+  const processor = ours.cpu === undefined ? '' : `; of the processor ${(ours.cpu / theirs.cpu).toFixed(2)} x`;
+  console.log(`${name.padEnd(30)} ${times}  ${ratios} (at most ${target})${processor}`);
 }
