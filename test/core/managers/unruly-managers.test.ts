@@ -106,6 +106,9 @@ labTest(
   },
 );
 
+/** A check that nobody answers. */
+const unanswered = ['--http-url', 'http://10.66.0.1:9/', '--https-url', 'https://10.66.0.1:9/', '-w', '1s'] as const;
+
 /** Each asks the managers in its own way; the last ones have no answer. */
 const commands = [
   ['default'],
@@ -116,6 +119,10 @@ const commands = [
   ['watch', '--count', '3'],
   ['caps', '--has', 'validated'],
   ['proxy', 'get'],
+  ['pac', 'discover'],
+  ['dns', 'resolve', '--net', 'eth7', '192.0.2.1'],
+  ['check', ...unanswered],
+  ['report', 'connected', ...unanswered],
 ] as const;
 
 labTest(
@@ -125,7 +132,8 @@ labTest(
     const { bus, host } = await managedHost(t, lab);
     host.ip(...byHand);
     const ended = (words: readonly string[], address = bus.address) => {
-      const { status, stderr } = bus.net(words, { environment: { DBUS_SYSTEM_BUS_ADDRESS: address } });
+      const environment = { DBUS_SYSTEM_BUS_ADDRESS: address, XDG_STATE_HOME: `${bus.folder}/state` };
+      const { status, stderr } = bus.net(words, { environment });
       return { status, stderr };
     };
     const names = ['org.freedesktop.NetworkManager', 'org.freedesktop.resolve1', 'org.freedesktop.ModemManager1'];
