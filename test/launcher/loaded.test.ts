@@ -80,6 +80,13 @@ test('net exec without a network, rules and a proxy loads the base, its own part
   );
 });
 
+test('an answer that is there at once costs no AbortSignal', (t) => {
+  const { loaded } = loadedBy(t, ['bin/net.cjs', 'ports', '--listening', '--json']);
+  const { loaded: loadedAnyway } = loadedBy(t, ['-e', '0']);
+  const signals = 'internal/abort_controller';
+  t.false(loaded.includes(signals) && !loadedAnyway.includes(signals));
+});
+
 test('net exec keeps its compiled code before the program takes its place', (t) => {
   const folder = mkdtempSync(join(tmpdir(), 'net-loaded-'));
   t.teardown(() => rmSync(folder, { recursive: true }));
