@@ -12,6 +12,7 @@ export class WorkerThread {
   readonly #replies: MessagePort;
   /** Counts replies, so that the other side can wake this one. */
   readonly #count = new Int32Array(new SharedArrayBuffer(4));
+  #isClosed = false;
   #pending: { readonly settle: (reply: WorkerReply) => void; readonly fail: (error: Error) => void } | undefined;
 
   constructor() {
@@ -43,6 +44,7 @@ export class WorkerThread {
 
   /** Asks for a task and goes on. One task at a time. */
   async ask<Task extends keyof Tasks>(task: Task, input: Tasks[Task]['input']): Promise<Tasks[Task]['answer']> {
+    if (this.#isClosed) throw new Error('The worker was closed');
     const reply = await new Promise<WorkerReply>((settle, fail) => {
       this.#pending = { settle, fail };
       // Waiting for a reply keeps the process alive; nothing else of the worker does.
@@ -57,6 +59,7 @@ export class WorkerThread {
 
   /** Ends the thread, whatever it does; a task that is asked for fails. */
   close(): void {
+    this.#isClosed = true;
     this.#pending?.fail(new Error('The worker was closed'));
     this.#replies.close();
     void this.#worker.terminate();

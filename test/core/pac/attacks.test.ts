@@ -126,6 +126,20 @@ test.serial('Evaluations that wait for each other in a thread all end, whatever 
   bomb.close();
 });
 
+test.serial('Closing a script ends what it does and what waits for that, and it may be used again', async (t) => {
+  const script = new PacScript(host, find('if (host !== "d") for (;;); return "DIRECT";'), 'close.pac', {
+    limits: { timeMs: 60_000 },
+    longestBlockMs: 1,
+  });
+  await script.findProxy('http://d/');
+  const waiting = Promise.allSettled(['a', 'b', 'c'].map((name) => script.findProxy(`http://${name}/`)));
+  await setImmediate();
+  script.close();
+  for (const one of await waiting) t.is(one.status, 'rejected');
+  t.is((await script.findProxy('http://d/')).proxyInfo, 'DIRECT');
+  script.close();
+});
+
 test.serial('A top level is run again for each name as cheaply as a function', (t) => {
   const { memories, end } = watchEngines();
   t.teardown(end);
