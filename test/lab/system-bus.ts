@@ -126,7 +126,8 @@ export class SystemBus {
   /** Runs a program among the managers, to its end. */
   run(argv: readonly string[], options: ProgramOptions & { readonly uid?: number } = {}): ProgramResult {
     const { uid } = options;
-    const user = uid === undefined || uid === 0 ? [] : ['setpriv', `--reuid=${uid}`, `--regid=${uid}`, '--clear-groups'];
+    const user =
+      uid === undefined || uid === 0 ? [] : ['setpriv', `--reuid=${uid}`, `--regid=${uid}`, '--clear-groups'];
     const environment = { DBUS_SYSTEM_BUS_ADDRESS: this.address, ...options.environment };
     return runProgram(this.namespace.inside(this.#among([...user, ...argv])), { ...options, environment });
   }
