@@ -127,7 +127,7 @@ labTest(
   { needs: ['networkManager', 'userIds'] },
   async (t, lab) => {
     const { bus, host, router } = await managedHost(t, lab);
-    serveDhcp(router, '', 'http://wpad.example/wpad.dat');
+    serveDhcp(router, '', 'http://10.66.0.1:9/wpad.dat');
     await bus.networkManager();
     connect(bus, 'ipv6.method', 'disabled');
     const announced = (): unknown => {
@@ -136,12 +136,15 @@ labTest(
       return JSON.parse(run.stdout);
     };
     const byDhcp = {
-      url: 'http://wpad.example/wpad.dat',
+      url: 'http://10.66.0.1:9/wpad.dat',
       kind: 'dhcp',
       source: 'DHCP, as NetworkManager knows it',
       interfaceName: 'eth7',
     };
     t.deepEqual(announced(), [byDhcp]);
+    const { candidates } = JSON.parse(bus.net(['pac', 'discover', '--json']).stdout) as { candidates: object[] };
+    t.is(candidates.length, 1);
+    t.like(candidates[0], { source: 'dhcp', from: byDhcp.source, url: byDhcp.url, outcome: 'failed' });
     t.is(bus.net(['proxy', 'get']).status, 1);
     const change = (...words: readonly string[]): void => {
       bus.nmcli('con', 'modify', 's7', ...words);
