@@ -93,7 +93,9 @@ async function printHelp(words: readonly string[]): Promise<undefined> {
   const config = await configForHelp();
   const { Help } = await import('@oclif/core/help');
   // The summary stands above all else already.
-  await new Help(config, { hideCommandSummaryInDescription: true }).showHelp(id === undefined ? [...named] : id.split(':'));
+  await new Help(config, { hideCommandSummaryInDescription: true }).showHelp(
+    id === undefined ? [...named] : id.split(':'),
+  );
 }
 
 /** oclif writes help without waiting for the outcome. */
