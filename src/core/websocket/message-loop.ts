@@ -28,6 +28,8 @@ export class MessageLoop implements AsyncIterableIterator<WebSocketData, void, v
   #full = false;
   #over = false;
   #failure: unknown;
+  /** Tells a batch that is waited for that there is something, or nothing more. */
+  #wake: (() => void) | undefined;
   readonly #asking: { resolve(result: Result): void; reject(error: unknown): void }[] = [];
 
   constructor(source: MessageSource) {
@@ -40,6 +42,7 @@ export class MessageLoop implements AsyncIterableIterator<WebSocketData, void, v
     if (asking !== undefined) return asking.resolve({ done: false, value: message });
     this.#waiting.push(message);
     this.#bytes += message.length + overheadBytes;
+    if (this.#wake !== undefined) this.#rouse();
     if (this.#bytes >= mostWaitingBytes && !this.#full) {
       this.#full = true;
       this.#source.pause();
@@ -50,6 +53,7 @@ export class MessageLoop implements AsyncIterableIterator<WebSocketData, void, v
   end(failure: unknown): void {
     this.#over = true;
     this.#failure = failure;
+    this.#rouse();
     const [first, ...others] = this.#asking.splice(0);
     if (first !== undefined) this.#finish().then(first.resolve, first.reject);
     for (const { resolve } of others) resolve({ done: true, value: undefined });
@@ -63,11 +67,23 @@ export class MessageLoop implements AsyncIterableIterator<WebSocketData, void, v
       return Promise.resolve({ done: false, value });
     }
     if (this.#over) return this.#finish();
-    if (this.#full) {
-      this.#full = false;
-      this.#source.resume();
-    }
+    this.#readOn();
     return new Promise((resolve, reject) => this.#asking.push({ resolve, reject }));
+  }
+
+  /** All that has come and was not taken; waits for the first of it. Empty at the end. */
+  async batch(): Promise<WebSocketData[]> {
+    while (this.#waiting.length === 0) {
+      if (this.#over) {
+        await this.#finish();
+        return [];
+      }
+      this.#readOn();
+      await new Promise<void>((resolve) => (this.#wake = resolve));
+    }
+    const batch = this.#next === 0 ? this.#waiting : this.#waiting.slice(this.#next);
+    this.#empty();
+    return batch;
   }
 
   return(): Promise<Result> {
@@ -80,6 +96,18 @@ export class MessageLoop implements AsyncIterableIterator<WebSocketData, void, v
 
   [Symbol.asyncIterator](): this {
     return this;
+  }
+
+  #readOn(): void {
+    if (!this.#full) return;
+    this.#full = false;
+    this.#source.resume();
+  }
+
+  #rouse(): void {
+    const wake = this.#wake;
+    this.#wake = undefined;
+    wake?.();
   }
 
   #empty(): void {

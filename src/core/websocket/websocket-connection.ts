@@ -122,6 +122,23 @@ export class WebSocketConnection implements AsyncIterable<WebSocketData> {
   }
 
   [Symbol.asyncIterator](): AsyncIterableIterator<WebSocketData, void, void> {
+    return this.#loop();
+  }
+
+  /**
+   * The messages in the order of their coming, those that came together in one array: a loop over small messages is faster so, as
+   * no promise is made for each. Back-pressure as with a loop over the connection.
+   */
+  async *batches(): AsyncGenerator<WebSocketData[], void, void> {
+    const loop = this.#loop();
+    try {
+      for (let batch = await loop.batch(); batch.length > 0; batch = await loop.batch()) yield batch;
+    } finally {
+      await loop.return();
+    }
+  }
+
+  #loop(): MessageLoop {
     const loop = new MessageLoop({
       pause: () => this.#client.pause(),
       resume: () => this.#client.resume(),

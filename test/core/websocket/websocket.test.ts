@@ -236,6 +236,37 @@ test('an echo comes back whole, plain and compressed, directly and through proxi
   }
 });
 
+test('batches hold every message once, in order, and end as a loop over the messages does', async (t) => {
+  const connection = await open(await echo(t, false));
+  const sent = Array.from({ length: 5000 }, (_, index) => `message ${index}`);
+  const got: WebSocketData[] = [];
+  let turns = 0;
+  const reading = (async () => {
+    for await (const batch of connection.batches()) {
+      turns += 1;
+      got.push(...batch);
+      if (got.length >= sent.length) break;
+      // Slower than they come, now and then.
+      if (turns % 3 === 0) await new Promise((resolve) => setTimeout(resolve, 1));
+    }
+  })();
+  await Promise.all(sent.map((message) => connection.send(message)));
+  await reading;
+  t.deepEqual(got, sent);
+  t.true(turns < sent.length, `${turns} turns`);
+  t.is((await connection.ended).closeCode, 1000);
+});
+
+test('batches end with what the connection failed of, after what came before it', async (t) => {
+  const server = await sending(t, Buffer.concat([text('last'), text(''), text('words'), frame({ opcode: 3 })]));
+  const got: WebSocketData[] = [];
+  const read = async (): Promise<void> => {
+    for await (const batch of (await open(server.url)).batches()) got.push(...batch);
+  };
+  t.is(await reasonOf(read()), 'ws.protocol');
+  t.deepEqual(got, ['last', '', 'words']);
+});
+
 test('what the client sends is masked, a ping is answered, and the close code comes as asked', async (t) => {
   const got: Buffer[] = [];
   const server = await rawServer(t, (socket: Socket, request) => {
