@@ -6,29 +6,26 @@ var fs = require('fs');
 
 /**
  * Replaces the file of the cache by what is kept and what runs.
- * @param folders its folder and those above it, of which `areSafe` says whether they may be used
+ * @param reader how the other side reads it: `areSafe`, whether folders may be used; `isOwn`, whether a folder is the user's;
+ *   `aligned`, where a piece may begin
+ * @param folders its folder and those above it
  * @param content `ran`: the kinds of runs whose code it is; `kept`: the code of earlier runs; `running`: what ran now;
  *   `bundle` and `magic`: what stands at its start
  */
-exports.keep = function (folders, areSafe, file, content) {
-  makeFolders(folders);
-  if (areSafe(folders)) replaceCache(file, content);
+exports.keep = function (reader, folders, file, content) {
+  makeFolders(folders, reader.isOwn);
+  if (reader.areSafe(folders)) replaceCache(file, content, reader.aligned);
 };
 
 /** Level by level, each below one of the user's own: a recursive mkdir does not return for a path in /proc. */
-function makeFolders(folders) {
+function makeFolders(folders, isOwn) {
   folders.forEach(function (name, level) {
     if (fs.lstatSync(name, { throwIfNoEntry: false })) return;
-    if (level > 0 && isOwnFolder(folders[level - 1])) fs.mkdirSync(name, 448);
+    if (level > 0 && isOwn(fs.statSync(folders[level - 1]))) fs.mkdirSync(name, 448);
   });
 }
 
-function isOwnFolder(name) {
-  var found = fs.statSync(name);
-  return found.isDirectory() && found.uid === process.geteuid();
-}
-
-function replaceCache(file, content) {
+function replaceCache(file, content, aligned) {
   var pieces = Object.assign({}, content.kept);
   Object.keys(content.running).forEach(function (name) {
     var source = name === '' ? Buffer.alloc(0) : content.running[name].source;
@@ -37,7 +34,7 @@ function replaceCache(file, content) {
   var temporary = file + '.' + process.pid + '.tmp';
   try {
     var head = Buffer.concat([content.bundle, Buffer.from(content.magic)]);
-    var packed = pack(content.ran, pieces, head.length);
+    var packed = pack(content.ran, pieces, head.length, aligned);
     fs.writeFileSync(temporary, Buffer.concat([head, packed, packed]), { flag: 'wx', mode: 384 });
     fs.renameSync(temporary, file);
   } catch (error) {
@@ -48,7 +45,7 @@ function replaceCache(file, content) {
 }
 
 /** @param start where in the file it will stand */
-function pack(ran, pieces, start) {
+function pack(ran, pieces, start, aligned) {
   var list = [];
   var buffers = [];
   Object.keys(pieces).forEach(function (name) {
@@ -61,11 +58,6 @@ function pack(ran, pieces, start) {
   var head = ran.join(' ') + '\n' + JSON.stringify(list);
   var end = start + head.length + 1;
   return Buffer.concat([Buffer.from(head.padEnd(head.length + aligned(end) - end) + '\n')].concat(buffers));
-}
-
-/** V8 copies code that does not start at a multiple of eight. */
-function aligned(length) {
-  return Math.ceil(length / 8) * 8;
 }
 
 /** The sixteen newest stay: an upgrade of net or of Node makes new files and forgets the old ones. */

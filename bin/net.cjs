@@ -139,7 +139,8 @@ function keepCode(exitStatus) {
     magic: magic,
   };
   try {
-    require('./keep-code.cjs').keep(folders, areSafe, cacheFile(), content);
+    var reader = { areSafe: areSafe, isOwn: isOwn, aligned: aligned };
+    require('./keep-code.cjs').keep(reader, folders, cacheFile(), content);
   } catch {
     // A cache that cannot be kept costs time at the next start, nothing else.
   }

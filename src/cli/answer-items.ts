@@ -1,5 +1,4 @@
 import { type BusinessError, type ExitStatus, exitStatusOf } from '../core/errors.js';
-import { withoutPassword } from '../core/proxy/url-target.js';
 import type { Answering, Way } from './answering.js';
 import { inOrder, itemsOf, standardInput } from './bulk.js';
 import { worse } from './exit-status.js';
@@ -37,7 +36,7 @@ export async function answerItems(way: Way & { kind: 'items' }, answering: Answe
   let status: ExitStatus = 0;
   interruption.catchSignals();
   try {
-    const outcomes = inOrder(items, way.jobs, (item) => outcomeOf(item, way.each, signal));
+    const outcomes = inOrder(items, way.jobs, (item) => outcomeOf(item, way.each, answering));
     for await (const outcome of untilAborted(outcomes, signal)) {
       await sink.take(outcome);
       const verdict = 'error' in outcome ? exitStatusOf(outcome.error.reason) : (view.verdict?.(outcome.document) ?? 0);
@@ -56,11 +55,15 @@ export async function answerItems(way: Way & { kind: 'items' }, answering: Answe
   return status;
 }
 
-async function outcomeOf(item: string, each: (item: string) => unknown, signal: AbortSignal): Promise<Outcome> {
+async function outcomeOf(
+  item: string,
+  each: (item: string) => unknown,
+  { view, interruption }: Answering,
+): Promise<Outcome> {
   try {
-    return { item, document: await unlessAborted(Promise.resolve(item).then(each), signal) };
+    return { item, document: await unlessAborted(Promise.resolve(item).then(each), interruption.signal) };
   } catch (error) {
-    return { item, error: businessErrorOf(error) };
+    return { item: view.itemText?.(item) ?? item, error: businessErrorOf(error) };
   }
 }
 
@@ -97,8 +100,7 @@ function jsonResults(answering: Answering): Sink {
 }
 
 function itemJson({ view }: Answering, outcome: Outcome, head: object): string {
-  const item = view.item === 'url' ? withoutPassword(outcome.item) : outcome.item;
-  const body = 'error' in outcome ? { [view.item ?? 'item']: item, error: outcome.error } : undefined;
+  const body = 'error' in outcome ? { [view.item ?? 'item']: outcome.item, error: outcome.error } : undefined;
   return jsonText(
     { ...head, ...(body ?? propertiesToJson(view.fields, 'document' in outcome && outcome.document)) },
     false,

@@ -1,4 +1,5 @@
 import type { PacAnswer } from '../../core/pac/pac-options.js';
+import { withoutPassword } from '../../core/proxy/url-target.js';
 import { array, integer, object, string } from './shape.js';
 import { view } from './view.js';
 
@@ -7,6 +8,7 @@ export const pacFindView = view<PacAnswer>({
   schema: 'net.pac.find/1',
   about: 'The proxies that a PAC script names for URLs.',
   item: 'url',
+  itemText: withoutPassword,
   alwaysResults: true,
   fields: [
     { key: 'url', about: 'The URL as it was asked.', shape: string, heading: 'URL', tone: () => 'strong' },

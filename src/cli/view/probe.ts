@@ -3,7 +3,7 @@ import { icmpPermit } from '../../core/probe/icmp-remedy.js';
 import type { ProbeNotice, ProbeReport } from '../../core/probe/probe-report.js';
 import { worse } from '../exit-status.js';
 import { errorShape } from './error-shape.js';
-import { lossText, timeField } from './probe-figures.js';
+import { lossText, roundTripFields, timeField } from './probe-figures.js';
 import { array, boolean, integer, nullable, number, object, string } from './shape.js';
 import { type Field, list, type Tone, view } from './view.js';
 
@@ -71,32 +71,9 @@ const columns: readonly Field<ProbeReport>[] = [
     figure: true,
   },
   { key: 'sent', about: 'Probes that left.', shape: integer, heading: 'Sent', figure: true },
-  timeField('minMs', 'Shortest round-trip time in ms.', 'Min ms', 2, ({ rtt }) => rtt[0] ?? null),
-  timeField('averageMs', 'Average round-trip time in ms.', 'Avg ms', 0, ({ rtt }) => rtt[1] ?? null),
-  timeField('maxMs', 'Longest round-trip time in ms.', 'Max ms', 2, ({ rtt }) => rtt[2] ?? null),
-  timeField(
-    'stddevMs',
-    'Standard deviation (of the whole population) in ms.',
-    'Stddev',
-    4,
-    ({ rtt }) => rtt[3] ?? null,
-  ),
-  timeField(
-    'p50Ms',
-    'Median round-trip time in ms (nearest rank, as all percentiles).',
-    'P50',
-    5,
-    ({ p50Ms }) => p50Ms,
-  ),
-  timeField('p95Ms', '95th percentile in ms.', 'P95', 3, ({ p95Ms }) => p95Ms),
-  timeField('p99Ms', '99th percentile in ms.', 'P99', 5, ({ p99Ms }) => p99Ms),
-  timeField(
-    'jitterMs',
-    'Smoothed difference of successive times in ms (RFC 3550).',
-    'Jitter',
-    4,
-    ({ jitterMs }) => jitterMs,
-  ),
+  ...roundTripFields<ProbeReport>({ minMs: 2, averageMs: 0, maxMs: 2, stddevMs: 4, p50Ms: 5, p95Ms: 3, jitterMs: 4 }, [
+    timeField('p99Ms', '99th percentile in ms.', 'P99', 5, ({ p99Ms }) => p99Ms),
+  ]),
   {
     key: 'rtt',
     about: 'Round-trip times in ms: minimum, average, maximum and standard deviation; empty without an answer.',

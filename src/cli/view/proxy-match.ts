@@ -1,5 +1,6 @@
 import { proxyHopText } from '../../core/proxy/proxy-hop.js';
 import type { UrlWays } from '../../core/proxy/proxy-chooser.js';
+import { withoutPassword } from '../../core/proxy/url-target.js';
 import { array, boolean, string } from './shape.js';
 import { view } from './view.js';
 
@@ -8,6 +9,7 @@ export const proxyMatchView = view<UrlWays>({
   schema: 'net.proxy.match/1',
   about: 'Whether a URL goes through the proxy, and which rule or PAC script decides.',
   item: 'url',
+  itemText: withoutPassword,
   fields: [
     { key: 'url', about: 'The URL, without a password.', shape: string, heading: 'URL', tone: () => 'strong' },
     {

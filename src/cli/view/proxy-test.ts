@@ -1,6 +1,7 @@
 import type { ProxyTest } from '../../core/proxy/test-url.js';
 import { proxyHopText } from '../../core/proxy/proxy-hop.js';
 import type { ProxyAttempt } from '../../core/proxy/try-proxies.js';
+import { withoutPassword } from '../../core/proxy/url-target.js';
 import { array, boolean, integer, nullable, number, object, string } from './shape.js';
 import { type Field, list, view } from './view.js';
 
@@ -54,6 +55,7 @@ export const proxyTestView = view<ProxyTest>({
   schema: 'net.proxy.test/1',
   about: 'What became of each way to a URL, in turn until one worked.',
   item: 'url',
+  itemText: withoutPassword,
   fields: [
     { key: 'url', about: 'The URL, without a password.', shape: string, heading: 'URL' },
     {

@@ -1,5 +1,5 @@
 import type { HopVerdict, TraceHop } from '../../core/trace/trace.js';
-import { lossText, timeField } from './probe-figures.js';
+import { lossText, roundTripFields } from './probe-figures.js';
 import { array, boolean, integer, nullable, number, object, type Shape, string } from './shape.js';
 import type { Field, Tone } from './view.js';
 
@@ -126,31 +126,7 @@ export const hopColumns: readonly Field<TraceHop>[] = [
     drop: 6,
   },
   { key: 'sent', about: 'Probes sent to it.', shape: integer, heading: 'Sent', figure: true, drop: 6 },
-  timeField('minMs', 'Shortest round-trip time in ms.', 'Min ms', 2, ({ rtt }) => rtt[0] ?? null),
-  timeField('averageMs', 'Average round-trip time in ms.', 'Avg ms', 0, ({ rtt }) => rtt[1] ?? null),
-  timeField('maxMs', 'Longest round-trip time in ms.', 'Max ms', 2, ({ rtt }) => rtt[2] ?? null),
-  timeField(
-    'stddevMs',
-    'Standard deviation (of the whole population) in ms.',
-    'Stddev',
-    7,
-    ({ rtt }) => rtt[3] ?? null,
-  ),
-  timeField(
-    'p50Ms',
-    'Median round-trip time in ms (nearest rank, as all percentiles).',
-    'P50',
-    9,
-    ({ p50Ms }) => p50Ms,
-  ),
-  timeField('p95Ms', '95th percentile in ms.', 'P95', 9, ({ p95Ms }) => p95Ms),
-  timeField(
-    'jitterMs',
-    'Smoothed difference of successive times in ms (RFC 3550).',
-    'Jitter',
-    8,
-    ({ jitterMs }) => jitterMs,
-  ),
+  ...roundTripFields<TraceHop>({ minMs: 2, averageMs: 0, maxMs: 2, stddevMs: 7, p50Ms: 9, p95Ms: 9, jitterMs: 8 }),
   {
     key: 'samples',
     about: 'Round-trip times in ms in the order of sending; null for a missing answer.',

@@ -64,6 +64,8 @@ export interface View<Document> {
   readonly rows?: string;
   /** Key of the field that repeats the item asked about; set where a command takes several items (bulk). */
   readonly item?: string;
+  /** What is told of an item that failed; the item itself when absent. */
+  itemText?(item: string): string;
   /** True where the answer holds `results` even when one item was asked about. */
   readonly alwaysResults?: boolean;
   /** The row that stands for an item that failed, so that rows keep pace with items; none when absent. */

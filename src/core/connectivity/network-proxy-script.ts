@@ -46,15 +46,6 @@ export class NetworkProxyScript {
   async #open(signal: AbortSignal): Promise<OpenedScript> {
     const { openScript } = await import('../pac/open-script.js');
     const { host, addresses: clientIp } = hostByNetwork(this.#host, `if:${this.#interfaceName}`);
-    // As a joined signal, whose time limit ends when the script is there; the caller's holds for its runs too.
-    const life = new AbortController();
-    signal.addEventListener('abort', () => life.abort(signal.reason), { once: true });
-    const why = `no answer within ${String(longestMs / 1000)} s`;
-    const timer = setTimeout(() => life.abort(new BusinessError('pac.fetch', why)), longestMs);
-    try {
-      return await openScript(host, this.#url, { clientIp, signal: life.signal });
-    } finally {
-      clearTimeout(timer);
-    }
+    return openScript(host, this.#url, { clientIp, signal, fetchMs: longestMs });
   }
 }

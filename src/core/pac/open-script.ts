@@ -21,6 +21,8 @@ export interface OpenedScript {
 
 export interface OpenScriptOptions extends PacOptions {
   readonly signal: AbortSignal;
+  /** For fetching it; 30,000 when absent. */
+  readonly fetchMs?: number;
   /** Told when a copy stands in for the server. */
   readonly remark?: Remark | undefined;
 }
@@ -38,7 +40,7 @@ const withCopyMs = 5000;
  */
 export async function openScript(host: Host, url: string, options: OpenScriptOptions): Promise<OpenedScript> {
   const copy = hasServer(url) ? copyOf(host, url) : undefined;
-  if (copy === undefined) return openFetched(host, url, await fetchScript(host, url, options.signal), options);
+  if (copy === undefined) return openAnew(host, url, options);
   let found: FetchedScript | 'unmodified';
   try {
     found = await fetchIfModified(host, url, options.signal, { timeoutMs: withCopyMs, known: copy });
@@ -54,7 +56,7 @@ export async function openScript(host: Host, url: string, options: OpenScriptOpt
 
 /** Fetches the script anew and compiles it, whatever copy there is. @throws as `openScript` */
 export async function openAnew(host: Host, url: string, options: OpenScriptOptions): Promise<OpenedScript> {
-  return openFetched(host, url, await fetchScript(host, url, options.signal), options);
+  return openFetched(host, url, await fetchScript(host, url, options.signal, options.fetchMs), options);
 }
 
 /** Compiles a script that was read, and keeps no copy. @throws BusinessError `pac.script`, `pac.limit` */

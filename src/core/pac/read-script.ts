@@ -33,11 +33,16 @@ export function readScriptFile(host: Host, path: string): PacSource {
 }
 
 /**
- * Fetches a script by http or https (30 s, 1 MB, five redirects, status 200 alone), or reads it from a file: or data: URL.
+ * Fetches a script by http or https (30 s unless told otherwise, 1 MB, five redirects, status 200 alone), or reads it from a file: or data: URL.
  * @throws BusinessError `value.url` for any other URL, `pac.fetch`, `file.*`
  */
-export async function fetchScript(host: Host, address: string, signal: AbortSignal): Promise<FetchedScript> {
-  const fetched = await fetchIfModified(host, address, signal);
+export async function fetchScript(
+  host: Host,
+  address: string,
+  signal: AbortSignal,
+  timeoutMs?: number,
+): Promise<FetchedScript> {
+  const fetched = await fetchIfModified(host, address, signal, timeoutMs === undefined ? {} : { timeoutMs });
   // Without validators no server says that.
   if (fetched === 'unmodified') throw new BusinessError('pac.fetch', `${withoutPassword(address)} was not sent`);
   return fetched;

@@ -11,8 +11,11 @@ const watch = `
   }, ${lookEveryMs});
 `;
 
-/** Ends this process soon after its parent, however that ended and whatever this process does. */
-export function endWithParent(parent: number): void {
+/**
+ * Ends this process soon after its parent, however that ended and whatever this process does. Where the parent has ended
+ * already nobody asks anything of it, and it ends by itself.
+ */
+export function endWithParent(): void {
   const resourceLimits = { maxOldGenerationSizeMb: 16, maxYoungGenerationSizeMb: 2 };
-  new Worker(watch, { eval: true, workerData: parent, execArgv: [], resourceLimits }).unref();
+  new Worker(watch, { eval: true, workerData: process.ppid, execArgv: [], resourceLimits }).unref();
 }

@@ -49,7 +49,7 @@ export class NodePeer {
   readonly close = (): void => this.#end('failed', 'its process was ended');
 
   async #start(): Promise<void> {
-    const child = fork(peerFile(), [String(process.pid)], {
+    const child = fork(peerFile(), {
       env: process.env['TZ'] === undefined ? {} : { TZ: process.env['TZ'] },
       execArgv: [...permissions(), '--max-old-space-size=256'],
       stdio: ['ignore', 'ignore', 'ignore', 'ipc'],

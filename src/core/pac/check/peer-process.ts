@@ -16,7 +16,7 @@ const tell = (message: PeerMessage): void => void process.send?.(message);
 const lookups = new Map<number, (address: string) => void>();
 let find: Find | undefined;
 
-endWithParent(Number(process.argv[2]));
+endWithParent();
 // After that, as a new thread would have a network again.
 cutOffNetwork((name, answer) => {
   const id = lookups.size;
