@@ -11,6 +11,8 @@ export class DescriptorFolder {
   readonly #links: SocketLinks;
   /** How many are not read yet; infinite where that is not known. */
   #left: number;
+  /** How many were open when read. */
+  #read = 0;
   /** How many more unused numbers are tried before the folder is listed, which costs as much as some ten of them. */
   #gaps: number;
   #next = 0;
@@ -58,10 +60,20 @@ export class DescriptorFolder {
       if (inode === NoSocket.REFUSED) return this.#isGone();
       this.#next++;
       if (inode === NoSocket.ABSENT) this.#gaps--;
-      else this.#left--;
+      else this.#countRead();
       if (inode > 0) visit(inode);
     }
     return true;
+  }
+
+  /**
+   * What was opened since the count, under a low number, hides as many behind the last one: the count is taken again
+   * at its end. In the process that looks, the folder itself is such a one.
+   */
+  #countRead(): void {
+    this.#read++;
+    this.#left--;
+    if (this.#left === 0) this.#left = Math.max(descriptorCount(this.pid) - this.#read, 0);
   }
 
   #readListed(folder: number, limit: number, visit: (inode: number) => void): boolean {

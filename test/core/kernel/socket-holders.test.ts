@@ -1,4 +1,4 @@
-import { closeSync, fstatSync, statSync } from 'node:fs';
+import { closeSync, fstatSync, openSync, readdirSync, statSync } from 'node:fs';
 import test, { type ExecutionContext } from 'ava';
 import { AddressFamily } from '../../../src/core/kernel/address.js';
 import { descriptorCount } from '../../../src/core/kernel/descriptor-count.js';
@@ -38,6 +38,19 @@ test('sockets behind low and high descriptors of one process are found in one se
     [...pids].sort(([one], [other]) => one - other),
     inodes.map((inode) => [inode, [process.pid]] as [number, number[]]).sort(([one], [other]) => one - other),
   );
+});
+
+// Serial, as the tests that are not hold descriptors above this one.
+test.serial('a socket behind the highest descriptor is found while the search itself opens a lower one', (t) => {
+  const highest = () => Math.max(...readdirSync('/proc/self/fd').map(Number));
+  const below = highest();
+  const opened = [openSync('/dev/null', 'r')];
+  while ((opened.at(-1) ?? below) < below) opened.push(openSync('/dev/null', 'r'));
+  t.teardown(() => opened.slice(1).forEach((number) => closeSync(number)));
+  const { inode, number } = socketFrom(t, below + 1);
+  t.is(highest(), number);
+  closeSync(opened[0] ?? Number.NaN);
+  t.deepEqual([...findSocketHolders(new Set([inode])).pids], [[inode, [process.pid]]]);
 });
 
 test('a socket that nobody has open is not found', (t) => {
