@@ -1,5 +1,5 @@
 import { BusinessError } from '../errors.js';
-import { certificatesOf, isPem, pemBlocks, revocationListsOf } from './pem.js';
+import { certificatesOf, pemBlocks, revocationListsOf, startsAsDer } from './pem.js';
 
 /** How a certificate is written (seed: NetStack_CertType). */
 export enum NetStack_CertType {
@@ -59,7 +59,7 @@ export function blobContents(blob: CertBlob, kind: 'certificates' | 'revocation 
   const bytes = bytesOf(blob);
   if (bytes === undefined || bytes.length === 0) return [];
   if (blob.type === NetStack_CertType.NetStack_CERT_TYPE_DER) return [bytes];
-  if (blob.type !== NetStack_CertType.NetStack_CERT_TYPE_PEM || !isPem(bytes)) return [];
+  if (blob.type !== NetStack_CertType.NetStack_CERT_TYPE_PEM || startsAsDer(bytes)) return [];
   try {
     const blocks = pemBlocks(bytes);
     return kind === 'certificates' ? certificatesOf(blocks) : revocationListsOf(blocks);

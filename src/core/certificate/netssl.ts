@@ -7,6 +7,7 @@ import { sharedHost } from '../shared-host.js';
 import { decodes } from '../kernel/openssl.js';
 import { blobContents, type CertBlob, checkedBlob } from './cert-blob.js';
 import type { Sourced } from './certificate-files.js';
+import { knownCertificate } from './known-certificate.js';
 import { mostCertificateBytes } from './limits.js';
 import { outlineOf } from './outline.js';
 import { systemTrustStore, trustStore, type TrustStore } from './trust-store.js';
@@ -93,7 +94,8 @@ function listOf(blobs: readonly CertBlob[] = [], name: 'caCert' | 'untrusted' | 
   const all: Sourced[] = [];
   const kind = name === 'crls' ? 'revocation list' : 'certificate';
   for (const blob of blobs) {
-    const found = sourced(blobContents(checkedBlob(blob, name), `${kind}s`), name);
+    const contents = blobContents(checkedBlob(blob, name), `${kind}s`);
+    const found = sourced(kind === 'certificate' ? contents.map(knownCertificate) : contents, name);
     if (found.length === 0 || !found.every(({ bytes }) => isReadable(kind, bytes))) return undefined;
     all.push(...found);
   }

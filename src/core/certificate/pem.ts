@@ -17,9 +17,12 @@ const base64 = /^[A-Za-z0-9+/\s]*(?:=\s*){0,2}$/;
  */
 const certificateLabels: ReadonlySet<string> = new Set(['CERTIFICATE', 'X509 CERTIFICATE', 'TRUSTED CERTIFICATE']);
 
+/** Whether bytes start as each certificate and revocation list in DER does. */
+export const startsAsDer = (bytes: Uint8Array): boolean => bytes[0] === 0x30;
+
 /** Whether bytes are a text with PEM blocks; DER never contains the marker before its own first bytes. */
 export function isPem(bytes: Uint8Array): boolean {
-  return bytes[0] !== 0x30 && Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).includes(begin);
+  return !startsAsDer(bytes) && Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).includes(begin);
 }
 
 /**

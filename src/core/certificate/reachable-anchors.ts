@@ -6,13 +6,14 @@ import type { TrustStore } from './trust-store.js';
 /**
  * The certificates of a store that OpenSSL could come to from these, by the names of subjects and issuers. Handing it
  * these alone gives the same verdict as the whole store, and spares decoding some hundred certificates for each question.
- * The whole store where a name cannot be read.
+ * The whole store where a name cannot be read, or there is nothing to leave out.
  */
 export function reachableAnchors(
   trust: TrustStore,
   certificates: readonly Sourced[],
   revocationLists: readonly Sourced[],
 ): readonly Sourced[] {
+  if (trust.certificates.length === 1) return trust.certificates;
   const pending: string[] = [];
   for (const { bytes } of certificates) {
     const outline = outlineOf(bytes);

@@ -67,7 +67,9 @@ export function certificateCode(
   options: VerifyOptions = {},
 ): number {
   const judged = judge(host, question, options);
-  return verificationCode(ownVerdict(judged.answer, linksOf(judged), judged.revocationLists, options.pins ?? []));
+  const { pins = [] } = options;
+  if (judged.answer.code === 0 && pins.length === 0) return 0;
+  return verificationCode(ownVerdict(judged.answer, linksOf(judged), judged.revocationLists, pins));
 }
 
 function judge(host: Pick<Host, 'clock'>, question: CertificateQuestion, options: VerifyOptions): Judged {

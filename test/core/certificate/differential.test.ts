@@ -6,7 +6,7 @@ import { trustStore } from '../../../src/core/certificate/trust-store.js';
 import { verifyCertificate } from '../../../src/core/certificate/verify-certificate.js';
 import { openHost } from '../../../src/core/open-host.js';
 import { certificateChain } from './certificate-chain.js';
-import { alternativeNames, dnsName, pem } from './make-certificate.js';
+import { alternativeNames, authority, dnsName, makeCertificate, newKeys, pem } from './make-certificate.js';
 import { scratchFolder, witness, writeAll } from './openssl-witness.js';
 import { faults, type MadeChain, randomChain, randomFrom } from './random-chains.js';
 
@@ -15,10 +15,20 @@ const seeds = Number(process.env['NET_CERT_SEEDS'] ?? '1');
 const sourced = (certificates: readonly Uint8Array[], source: string): Sourced[] =>
   certificates.map((bytes) => ({ bytes, source }));
 
-function ours(chain: MadeChain) {
+/** An authority that no certificate names: with it a store has more than one, and they are looked for by name. */
+const bystanderKeys = newKeys();
+const bystander = makeCertificate({
+  subject: 'Bystander',
+  issuer: 'Bystander',
+  keys: bystanderKeys,
+  signer: bystanderKeys,
+  extensions: authority(),
+});
+
+function ours(chain: MadeChain, trusted: readonly Buffer[] = chain.trusted) {
   const question = {
     certificate: { bytes: chain.leaf, source: 'leaf.pem' },
-    trust: trustStore(sourced(chain.trusted, 'ca.pem'), ['ca.pem']),
+    trust: trustStore(sourced(trusted, 'ca.pem'), ['ca.pem']),
     untrusted: sourced(chain.untrusted, 'untrusted.pem'),
     revocationLists: sourced(chain.revocationLists, 'crl.pem'),
   };
@@ -56,6 +66,8 @@ test('chains of every kind of fault get the verdict of openssl verify, with code
   const work = async (seed: number): Promise<void> => {
     const chain = randomChain(seed);
     const { openssl, depth } = ours(chain);
+    const beside = ours(chain, [bystander, ...chain.trusted]);
+    t.deepEqual({ code: beside.openssl.code, depth: beside.depth }, { code: openssl.code, depth });
     codes.add(openssl.code);
     t.deepEqual(
       { code: openssl.code, depth },
@@ -77,7 +89,7 @@ test('certificates with flipped bytes get the verdict of openssl verify, and non
     extensions: [alternativeNames(dnsName('leaf.example'))],
   });
   writeAll(folder, { 'root.pem': pem(root), 'issuer.pem': pem(issuer) });
-  const trust = trustStore(sourced([root], 'root.pem'), ['root.pem']);
+  const trust = trustStore(sourced([root, bystander], 'root.pem'), ['root.pem']);
   const random = randomFrom(8);
   const batch = 500;
   const codes = new Set<number>();

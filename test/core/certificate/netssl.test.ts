@@ -13,6 +13,7 @@ import {
 } from '../../../src/core/certificate/certificate-files.js';
 import { describeCertificate } from '../../../src/core/certificate/describe-certificate.js';
 import { nameKey } from '../../../src/core/certificate/distinguished-name.js';
+import { knownCertificate } from '../../../src/core/certificate/known-certificate.js';
 import { pemBlocks, pemLines } from '../../../src/core/certificate/pem.js';
 import { pinOf } from '../../../src/core/certificate/key-text.js';
 import { readCertificate } from '../../../src/core/certificate/read-certificate.js';
@@ -62,6 +63,45 @@ test('the seed function takes PEM and DER, with and without a size, and answers 
   t.is(verifyCertification(der(leaf), der(root)), 2_305_020);
   t.is(verifyCertification(text(pem(leaf) + pem(issuer)), der(root)), 0);
   t.is(OH_NetStack_VerifyCertification(der(root)), 2_305_018);
+});
+
+test('an authority that was given before counts as it was then, whatever became of the bytes', (t) => {
+  const plain = makeCertificate({ subject: 'plain', issuer: 'Root', keys: leafKeys, signer: rootKeys });
+  const itself = (name: string) =>
+    makeCertificate({
+      subject: name,
+      issuer: name,
+      serial: 77,
+      keys: rootKeys,
+      signer: rootKeys,
+      extensions: authority(),
+    });
+  const [own, other] = [itself('Root'), itself('Else')];
+  const mutable = Buffer.alloc(Math.max(own.length, other.length));
+  const given = (bytes: Buffer) => {
+    bytes.copy(mutable);
+    return { type: CertType.CERT_TYPE_DER, size: bytes.length, data: mutable };
+  };
+  for (let round = 0; round < 3; round++) {
+    t.is(verifyCertification(der(plain), given(own)), 0);
+    t.is(verifyCertification(der(plain), given(other)), 2_305_020);
+    t.is(verifyCertification(der(plain), der(own)), 0);
+    t.is(verifyCertification(der(plain), der(other)), 2_305_020);
+  }
+});
+
+test('of many certificates the last 128 are known again, and very large ones are not kept', (t) => {
+  const bytes = (at: number): Buffer => Buffer.from(`certificate ${at}`);
+  const first = knownCertificate(bytes(0));
+  t.deepEqual(Buffer.from(first), bytes(0));
+  const second = knownCertificate(bytes(1));
+  for (let at = 2; at < 128; at++) knownCertificate(bytes(at));
+  t.is(knownCertificate(bytes(0)), first);
+  knownCertificate(bytes(128));
+  t.is(knownCertificate(bytes(0)), first);
+  t.not(knownCertificate(bytes(1)), second);
+  const large = Buffer.alloc(100_000);
+  t.is(knownCertificate(large), large);
 });
 
 test('what is no certificate is 2305069: other types, sizes beyond the data, garbage, nothing', (t) => {
