@@ -1,12 +1,7 @@
-import { AddressFamily } from '../../core/kernel/address.js';
-import type { Route } from '../../core/kernel/route.js';
 import type { NetworkRoutes, RouteWay } from '../../core/network/network-routes.js';
 
 /** Pieces of about a hundred kilobytes. */
 const routesAtOnce = 500;
-
-/** What stands before and behind the destination in the JSON of the routes that go one way. */
-type Frame = readonly [before: string, behind: string];
 
 /**
  * The JSON of a network's routes. What all routes of one way have in common is made into text once, and only the text of
@@ -16,52 +11,51 @@ export function* routeTexts(routes: NetworkRoutes, escape: (json: string) => str
   const frames = new Map<RouteWay, Frame>();
   const frameOf = (way: RouteWay): Frame => {
     let frame = frames.get(way);
-    if (frame === undefined) frames.set(way, (frame = newFrame(way, escape)));
+    if (frame === undefined) frames.set(way, (frame = new Frame(way, escape)));
     return frame;
   };
-  let text = '';
-  let framed: RouteWay | undefined;
-  let destinations: string[] = [];
-  const finish = (): void => {
-    if (framed === undefined) return;
-    const [before, behind] = frameOf(framed);
-    text += `${text === '' ? '' : ','}${before}${destinations.join(`${behind},${before}`)}${behind}`;
-    framed = undefined;
-    destinations = [];
-  };
+  const { places, rows } = routes;
+  let last: RouteWay | undefined;
+  let frame: Frame | undefined;
   // By number: `of` makes three objects a turn, as long as V8 has not compiled the loop.
-  for (let at = 0; at < routes.routes.length; at++) {
-    const route = routes.routes[at];
-    if (route === undefined) continue;
-    const ways = routes.waysTo(route);
-    for (let each = 0; each < ways.length; each++) {
-      if (ways[each] !== framed) finish();
-      framed = ways[each];
-      destinations.push(destinationText(route));
+  for (let start = 0; start < places.length; start += routesAtOnce) {
+    const end = Math.min(start + routesAtOnce, places.length);
+    const texts: string[] = [];
+    for (let at = start; at < end; at++) {
+      const place = places[at] ?? -1;
+      const ways = routes.waysAt(place);
+      for (let each = 0; each < ways.length; each++) {
+        const way = ways[each];
+        if (way === undefined) continue;
+        if (frame === undefined || way !== last) frame = frameOf(way);
+        last = way;
+        const destination = rows.destinationAt(place);
+        texts.push(frame.before, destination, frame.behind(destination, rows.prefixLengthAt(place)));
+      }
     }
-    if (at % routesAtOnce !== routesAtOnce - 1) continue;
-    finish();
-    if (text !== '') yield text;
-    text = '';
+    // Without the comma before the first.
+    if (texts.length > 0) yield texts.join('').slice(1);
   }
-  finish();
-  if (text !== '') yield text;
 }
 
-function newFrame({ interface: name, ...others }: RouteWay, escape: (json: string) => string): Frame {
-  const before = `{"interface":${JSON.stringify(name)},"destination":{"address":{"address":"`;
-  return [escape(before), escape(`,${JSON.stringify(others).slice(1)}`)];
-}
+/** What stands before and behind the destination in the JSON of the routes that go one way. */
+class Frame {
+  readonly before: string;
+  readonly #behind: string;
+  /** By the length of the prefix. */
+  readonly #behindIpv4: string[] = [];
+  readonly #behindIpv6: string[] = [];
 
-/** What follows the address of a destination, by the length of its prefix. */
-const ipv4Tails: string[] = [];
-const ipv6Tails: string[] = [];
+  constructor({ interface: name, ...others }: RouteWay, escape: (json: string) => string) {
+    this.before = escape(`,{"interface":${JSON.stringify(name)},"destination":{"address":{"address":"`);
+    this.#behind = escape(`,${JSON.stringify(others).slice(1)}`);
+  }
 
-/** An address has nothing that JSON escapes. */
-function destinationText({ family, destination, prefixLength }: Route): string {
-  const isIpv4 = family === AddressFamily.INET;
-  const tails = isIpv4 ? ipv4Tails : ipv6Tails;
-  return (
-    destination + (tails[prefixLength] ??= `","family":${isIpv4 ? 1 : 2},"port":0},"prefixLength":${prefixLength}}`)
-  );
+  /** @param destination an address, which has nothing that JSON escapes */
+  behind(destination: string, prefixLength: number): string {
+    const isIpv6 = destination.includes(':');
+    const known = isIpv6 ? this.#behindIpv6 : this.#behindIpv4;
+    return (known[prefixLength] ??=
+      `","family":${isIpv6 ? 2 : 1},"port":0},"prefixLength":${prefixLength}}${this.#behind}`);
+  }
 }

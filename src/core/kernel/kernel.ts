@@ -4,7 +4,8 @@ import type { ChangeListener, ChangeOptions, TableWatch } from './kernel-watch.j
 import type { Link } from './link.js';
 import type { Neighbour } from './neighbour.js';
 import type { Nexthop } from './nexthop.js';
-import type { Route, RouteDecision, RouteQuery } from './route.js';
+import type { RouteDecision, RouteQuery } from './route.js';
+import type { RouteList } from './route-list.js';
 import type { Rule } from './rule.js';
 import type { Sockets } from './socket.js';
 
@@ -43,7 +44,7 @@ export interface KernelTables {
   readonly links: readonly Link[];
   readonly addresses: readonly InterfaceAddress[];
   /** All tables but the local one's own entries (types local, broadcast, multicast, anycast). */
-  readonly routes: readonly Route[];
+  readonly routes: RouteList;
   readonly rules: readonly Rule[];
   readonly nexthops: readonly Nexthop[];
   /** Only the links that have something to tell beyond rtnetlink. */

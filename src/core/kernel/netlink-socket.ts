@@ -42,8 +42,15 @@ export interface Question {
   write(writer: MessageWriter): void;
 }
 
-export interface Dump<T> {
-  readonly items: T[];
+/** Takes the messages of a dump in, one payload after the other. */
+export interface Collection {
+  add(source: KernelBytes, start: number, end: number): void;
+}
+
+export type Dump<T> = Collected<T[]>;
+
+export interface Collected<Items> {
+  readonly items: Items;
   /** False when the table changed during the dump each time it was tried. */
   readonly consistent: boolean;
 }
@@ -81,12 +88,19 @@ export class NetlinkSocket {
    * @throws BusinessError `permission`, `kernel.failed`, `kernel.malformed`
    */
   dump<T>(question: Question, decode: Decode<T>): Dump<T> {
+    const { items, consistent } = this.dumpInto(question, () => new Items(decode));
+    return { items: items.decoded, consistent };
+  }
+
+  /**
+   * As `dump`, for entries that are no objects of their own.
+   *
+   * @param begin makes an empty collection, each time that the table is read
+   */
+  dumpInto<Items extends Collection>(question: Question, begin: () => Items): Collected<Items> {
     for (let attempt = 0; ; attempt++) {
-      const items: T[] = [];
-      const outcome = this.#exchange(question, MessageFlag.REQUEST | MessageFlag.DUMP, (start, end) => {
-        const item = decode(this.#buffer, start, end);
-        if (item !== undefined) items.push(item);
-      });
+      const items = begin();
+      const outcome = this.#exchange(question, MessageFlag.REQUEST | MessageFlag.DUMP, items);
       if (outcome === 'whole') return { items, consistent: true };
       if (attempt < retries) continue;
       if (outcome === 'interrupted') return { items, consistent: false };
@@ -101,10 +115,9 @@ export class NetlinkSocket {
    */
   request<T>(question: Question, decode: Decode<T>): T {
     for (let attempt = 0; attempt <= retries; attempt++) {
-      let answer: T | undefined;
-      const outcome = this.#exchange(question, MessageFlag.REQUEST, (start, end) => {
-        answer = decode(this.#buffer, start, end);
-      });
+      const items = new Items(decode);
+      const outcome = this.#exchange(question, MessageFlag.REQUEST, items);
+      const [answer] = items.decoded;
       if (outcome !== 'incomplete' && answer !== undefined) return answer;
     }
     throw new BusinessError('kernel.malformed', `The kernel gave no usable answer to ${question.operation}`, {
@@ -128,13 +141,13 @@ export class NetlinkSocket {
     }
   }
 
-  #exchange(question: Question, flags: number, visit: (start: number, end: number) => void): Outcome {
+  #exchange(question: Question, flags: number, into: Collection): Outcome {
     this.#sequence = (this.#sequence + 1) >>> 0;
     const writer = new MessageWriter();
     question.write(writer);
     sendBytes(this.#descriptor, writer.finish(question.type, flags, this.#sequence), question.operation);
     try {
-      return this.#read(question, (flags & MessageFlag.DUMP) !== 0, visit);
+      return this.#read(question, (flags & MessageFlag.DUMP) !== 0, into);
     } catch (error) {
       // A dump that is not read to its end would make the kernel refuse the next one.
       this.#drain();
@@ -142,7 +155,7 @@ export class NetlinkSocket {
     }
   }
 
-  #read(question: Question, isDump: boolean, visit: (start: number, end: number) => void): Outcome {
+  #read(question: Question, isDump: boolean, into: Collection): Outcome {
     const progress = { done: false, interrupted: false };
     while (!progress.done) {
       const length = this.#receive(question);
@@ -156,7 +169,7 @@ export class NetlinkSocket {
           if (errno !== 0) throw systemError(errno, question.operation, question.target ?? '', explanation);
           progress.done = true;
         } else if (type > MessageType.OVERRUN) {
-          visit(start, end);
+          into.add(this.#buffer, start, end);
           progress.done = !isDump;
         }
         return !progress.done;
@@ -200,6 +213,17 @@ export class NetlinkSocket {
         if (systemErrorCode(error) !== 'ENOBUFS') throw error;
       }
     }
+  }
+}
+
+class Items<T> implements Collection {
+  readonly decoded: T[] = [];
+
+  constructor(readonly decode: Decode<T>) {}
+
+  add(source: KernelBytes, start: number, end: number): void {
+    const item = this.decode(source, start, end);
+    if (item !== undefined) this.decoded.push(item);
   }
 }
 

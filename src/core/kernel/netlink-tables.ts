@@ -5,11 +5,11 @@ import type { MessageWriter } from './codec/message-writer.js';
 import { decodeNeighbour } from './codec/neighbour-message.js';
 import { decodeNexthop } from './codec/nexthop-message.js';
 import { RouteFlag } from './codec/route-attribute.js';
-import { decodeRoute } from './codec/route-message.js';
+import { RouteColumns } from './codec/route-columns.js';
 import { decodeRule } from './codec/rule-message.js';
 import type { Link } from './link.js';
 import type { Neighbour } from './neighbour.js';
-import type { Dump, NetlinkSocket, Question } from './netlink-socket.js';
+import type { Collected, Dump, NetlinkSocket, Question } from './netlink-socket.js';
 import type { Nexthop } from './nexthop.js';
 import { RouteTable } from './route.js';
 import type { Route, RouteType } from './route.js';
@@ -49,11 +49,8 @@ export function dumpAddresses(socket: NetlinkSocket): Dump<InterfaceAddress> {
 }
 
 /** As `ip route show table all`, both families, without what the kernel keeps for its own addresses. */
-export function dumpRoutes(socket: NetlinkSocket): Dump<Route> {
-  return socket.dump(routes, (source, start, end) => {
-    const route = decodeRoute(source, start, end);
-    return route === undefined || !isOfInterest(route) ? undefined : route;
-  });
+export function dumpRoutes(socket: NetlinkSocket): Collected<RouteColumns> {
+  return socket.dumpInto(routes, () => new RouteColumns(isOfInterest));
 }
 
 /** As `ip rule`, both families. */

@@ -1,4 +1,5 @@
 import type { NextHop, Route } from './route.js';
+import type { RouteList } from './route-list.js';
 
 /**
  * The routes of a dump, changed one by one. What the kernel tells of a change does not always say what became of the
@@ -10,7 +11,7 @@ export class RouteStore {
   #routes: readonly Route[] | undefined;
 
   /** Takes a dump in; routes that are as they were stay the same objects, so that what was made of them still holds. */
-  fill(routes: readonly Route[]): void {
+  fill(routes: RouteList): void {
     const before = this.#slots;
     this.#slots = new Map();
     this.#routes = undefined;

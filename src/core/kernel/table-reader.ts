@@ -6,10 +6,10 @@ import type { KernelPart, MissingPart } from './kernel.js';
 import type { Link } from './link.js';
 import type { Neighbour } from './neighbour.js';
 import { readDevices } from './netlink-devices.js';
-import type { Dump, NetlinkSocket } from './netlink-socket.js';
+import type { Collected, NetlinkSocket } from './netlink-socket.js';
 import { dumpAddresses, dumpLinks, dumpNeighbours, dumpNexthops, dumpRoutes, dumpRules } from './netlink-tables.js';
 import type { Nexthop } from './nexthop.js';
-import type { Route } from './route.js';
+import { type RouteList, someWay } from './route-list.js';
 import type { Rule } from './rule.js';
 import { systemErrorCode } from './system-error.js';
 
@@ -42,7 +42,7 @@ export class TableReader {
     return this.#take(dumpAddresses(this.#source.route));
   }
 
-  routes(): Route[] {
+  routes(): RouteList {
     return this.#take(dumpRoutes(this.#source.route));
   }
 
@@ -51,8 +51,8 @@ export class TableReader {
   }
 
   /** Empty when no route refers to one. */
-  nexthops(routes: readonly Route[]): Nexthop[] {
-    if (!routes.some((route) => route.nexthopId !== 0)) return [];
+  nexthops(routes: RouteList): Nexthop[] {
+    if (!someWay(routes, (way) => way.nexthopId !== 0)) return [];
     return this.#optional('nexthops', () => this.#take(dumpNexthops(this.#source.route)));
   }
 
@@ -67,7 +67,7 @@ export class TableReader {
     return this.#parts.includes('neighbours') ? this.#take(dumpNeighbours(this.#source.route)) : [];
   }
 
-  #take<T>(dump: Dump<T>): T[] {
+  #take<Items>(dump: Collected<Items>): Items {
     this.consistent &&= dump.consistent;
     return dump.items;
   }

@@ -72,7 +72,7 @@ function refused(snapshot: Snapshot, ifindex: number, family: AddressFamily, des
 function isInRefusingRoute(snapshot: Snapshot, destination: string): boolean {
   const address = parseAddress(destination);
   return routesByInterface(snapshot).refusing.some((at) => {
-    const route = snapshot.routes[at];
+    const route = snapshot.routes.at(at);
     const prefix = parseAddress(route?.destination ?? '');
     if (route === undefined || prefix === null || address === null) return false;
     return prefixContains(prefix, route.prefixLength, address);

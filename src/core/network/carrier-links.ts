@@ -1,5 +1,6 @@
 import { AddressFamily } from '../kernel/address.js';
 import type { Link } from '../kernel/link.js';
+import { routesOfLength } from '../kernel/route-list.js';
 import type { Snapshot } from '../snapshot/snapshot.js';
 import { defaultRoutes } from './default-routes.js';
 import { reachability } from './reachable-tables.js';
@@ -19,8 +20,8 @@ export function hostRoutes(
   const reachable = reachability(snapshot);
   const wholeLength = family === AddressFamily.INET ? 32 : 128;
   const found: DefaultRoute[] = [];
-  for (const route of snapshot.routes) {
-    if (route.prefixLength !== wholeLength || route.family !== family) continue;
+  for (const route of routesOfLength(snapshot.routes, (prefixLength) => prefixLength === wholeLength)) {
+    if (route.family !== family) continue;
     if (route.type !== 'unicast' || !reachable(route)) continue;
     for (const nextHop of index.nextHops(route)) {
       const link = index.link(nextHop.ifindex);

@@ -1,4 +1,5 @@
 import type { Route } from '../kernel/route.js';
+import type { NetworkRoutes } from './network-routes.js';
 import type { RouteInfo } from './types.js';
 
 interface Known {
@@ -15,16 +16,14 @@ interface Known {
 export class KnownRoutes {
   readonly #known = new Map<number, Known>();
 
-  infosOf(
-    ifindex: number,
-    interfaceName: string,
-    routes: readonly Route[],
-    make: (route: Route) => readonly RouteInfo[],
-  ): RouteInfo[] {
+  infosOf(ifindex: number, network: NetworkRoutes): RouteInfo[] {
+    const { interfaceName } = network;
+    const routes = network.routes();
+    const make = (at: number): readonly RouteInfo[] => network.infosAt(network.places[at] ?? -1);
     const before = this.#known.get(ifindex);
     const known = before?.interfaceName === interfaceName ? before : undefined;
     if (known !== undefined && isSame(known.routes, routes)) return known.infos;
-    const made = known === undefined ? routes.map(make) : remade(known, routes, make);
+    const made = known === undefined ? routes.map((_, at) => make(at)) : remade(known, routes, make);
     const infos: RouteInfo[] = [];
     for (const each of made) for (const info of each) infos.push(info);
     this.#known.set(ifindex, { interfaceName, routes, made, infos });
@@ -44,21 +43,21 @@ const isSame = (one: readonly Route[], other: readonly Route[]): boolean =>
 function remade(
   { routes: before, made }: Known,
   routes: readonly Route[],
-  make: (route: Route) => readonly RouteInfo[],
+  make: (at: number) => readonly RouteInfo[],
 ): (readonly RouteInfo[])[] {
   let places: Map<Route, number> | undefined;
   let at = 0;
-  return routes.map((route) => {
+  return routes.map((route, place) => {
     if (before[at] !== route) {
       if (before[at + 1] === route) at += 1;
       else {
         places ??= new Map(before.map((each, place) => [each, place]));
-        const place = places.get(route);
-        if (place === undefined) return make(route);
-        at = place;
+        const known = places.get(route);
+        if (known === undefined) return make(place);
+        at = known;
       }
     }
-    const found = made[at] ?? make(route);
+    const found = made[at] ?? make(place);
     at += 1;
     return found;
   });

@@ -1,8 +1,9 @@
 import type { AddressFamily } from '../kernel/address.js';
 import type { Route } from '../kernel/route.js';
+import { type RouteRows, rowsOf } from '../kernel/route-list.js';
 import type { Snapshot } from '../snapshot/snapshot.js';
 import { netAddress, unspecified } from './net-address.js';
-import { goesLike, refusesTraffic, routesByInterface } from './routes-by-interface.js';
+import { refusesTraffic, routesByInterface } from './routes-by-interface.js';
 import { indexOf, type SnapshotIndex } from './snapshot-index.js';
 import type { RouteInfo } from './types.js';
 
@@ -16,12 +17,15 @@ export type RouteWay = Readonly<Required<Omit<RouteInfo, 'destination'>>>;
  */
 export class NetworkRoutes implements Iterable<RouteInfo> {
   readonly interfaceName: string;
-  readonly routes: readonly Route[];
+  /** Where in the snapshot's routes they stand. */
+  readonly places: readonly number[];
+  /** The snapshot's routes. */
+  readonly rows: RouteRows;
   readonly #index: SnapshotIndex;
   readonly #ifindex: number;
   readonly #known = new Map<string, RouteWay>();
-  #last: Route | undefined;
-  #ways: readonly RouteWay[] = [];
+  readonly #defaultWaysAt: (place: number) => readonly RouteWay[] | undefined;
+  readonly #otherWaysAt: (place: number) => readonly RouteWay[] | undefined;
 
   constructor(snapshot: Snapshot, ifindex: number, isDefaultNetwork: boolean) {
     this.#index = indexOf(snapshot);
@@ -29,43 +33,44 @@ export class NetworkRoutes implements Iterable<RouteInfo> {
     this.interfaceName = this.#index.linkName(ifindex);
     const { leading, refusing } = routesByInterface(snapshot);
     const own = leading.get(ifindex) ?? [];
-    const places =
+    this.places =
       isDefaultNetwork && refusing.length > 0 ? [...own, ...refusing].sort((one, other) => one - other) : own;
+    this.rows = rowsOf(snapshot.routes);
+    this.#defaultWaysAt = this.rows.perWay((route) => this.#waysOf(route, true));
+    this.#otherWaysAt = this.rows.perWay((route) => this.#waysOf(route, false));
+  }
+
+  /** As the snapshot has them. */
+  routes(): Route[] {
     const routes: Route[] = [];
-    for (let each = 0; each < places.length; each++) {
-      const route = snapshot.routes[places[each] ?? -1];
+    for (const place of this.places) {
+      const route = this.rows.at(place);
       if (route !== undefined) routes.push(route);
     }
-    this.routes = routes;
+    return routes;
   }
 
   /** One for each next hop through the interface. Routes that go the same way mostly get the same objects. */
-  waysTo(route: Route): readonly RouteWay[] {
-    if (this.#last !== undefined && goesLike(route, this.#last) && isDefault(route) === isDefault(this.#last)) {
-      return this.#ways;
-    }
-    this.#last = route;
-    this.#ways = this.#waysOf(route);
-    return this.#ways;
+  waysAt(place: number): readonly RouteWay[] {
+    return (this.rows.prefixLengthAt(place) === 0 ? this.#defaultWaysAt(place) : this.#otherWaysAt(place)) ?? [];
   }
 
-  infosOf(route: Route): RouteInfo[] {
-    return this.waysTo(route).map((way) => routeInfo(route, way));
+  infosAt(place: number): RouteInfo[] {
+    const destination = this.rows.destinationAt(place);
+    const prefixLength = this.rows.prefixLengthAt(place);
+    return this.waysAt(place).map((way) => routeInfo(destination, prefixLength, way));
   }
 
   /** All at once. */
   infos(): RouteInfo[] {
-    const infos: RouteInfo[] = [];
-    for (const route of this.routes) for (const way of this.waysTo(route)) infos.push(routeInfo(route, way));
-    return infos;
+    return this.places.flatMap((place) => this.infosAt(place));
   }
 
   *[Symbol.iterator](): Generator<RouteInfo> {
-    for (const route of this.routes) yield* this.infosOf(route);
+    for (const place of this.places) yield* this.infosAt(place);
   }
 
-  #waysOf(route: Route): readonly RouteWay[] {
-    const isDefaultRoute = isDefault(route);
+  #waysOf(route: Route, isDefaultRoute: boolean): readonly RouteWay[] {
     if (refusesTraffic(route, this.#index)) return [this.#wayBy('', route.family, isDefaultRoute, true)];
     const ways: RouteWay[] = [];
     for (const { ifindex, gateway } of this.#index.nextHops(route)) {
@@ -92,10 +97,8 @@ export class NetworkRoutes implements Iterable<RouteInfo> {
   }
 }
 
-const isDefault = ({ prefixLength }: Route): boolean => prefixLength === 0;
-
 /** The seed's object, in the seed's order; it shares nothing with another. */
-function routeInfo({ destination, prefixLength }: Route, way: RouteWay): RouteInfo {
+function routeInfo(destination: string, prefixLength: number, way: RouteWay): RouteInfo {
   return {
     interface: way.interface,
     destination: { address: netAddress(destination), prefixLength },

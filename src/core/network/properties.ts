@@ -97,5 +97,5 @@ function routesOf(snapshot: Snapshot, ifindex: number, isDefault: boolean, known
   const routes = new NetworkRoutes(snapshot, ifindex, isDefault);
   // What a nexthop object leads to may change without the route.
   if (known === undefined || snapshot.nexthops.length > 0) return routes.infos();
-  return known.infosOf(ifindex, routes.interfaceName, routes.routes, (route) => routes.infosOf(route));
+  return known.infosOf(ifindex, routes);
 }

@@ -3,6 +3,7 @@ import type { Device } from '../kernel/device.js';
 import type { Link } from '../kernel/link.js';
 import type { Nexthop } from '../kernel/nexthop.js';
 import type { NextHop, Route } from '../kernel/route.js';
+import { routesOfLength } from '../kernel/route-list.js';
 import type { Snapshot } from '../snapshot/snapshot.js';
 import { perSnapshot } from './per-snapshot.js';
 
@@ -93,8 +94,8 @@ export class SnapshotIndex {
 
   /** Unicast routes of length 0 and 1 (an OpenVPN-style pair of halves is a default route), in all tables. */
   defaultRoutes(family: AddressFamily): readonly Route[] {
-    this.#defaultRoutes ??= this.#snapshot.routes.filter(
-      (route) => route.prefixLength <= 1 && route.type === 'unicast' && !isExpired(route),
+    this.#defaultRoutes ??= routesOfLength(this.#snapshot.routes, (prefixLength) => prefixLength <= 1).filter(
+      (route) => route.type === 'unicast' && !isExpired(route),
     );
     return this.#defaultRoutes.filter((route) => route.family === family);
   }

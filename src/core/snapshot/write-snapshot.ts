@@ -5,7 +5,7 @@ import type { Snapshot } from './snapshot.js';
  * diff(1). `readSnapshot` reads it back. What it tells of this machine is for `redactSnapshot` to take out.
  */
 export function writeSnapshot(snapshot: Snapshot): string {
-  const { schema, takenAt, ...rest } = snapshot;
+  const { schema, takenAt, ...rest } = { ...snapshot, routes: [...snapshot.routes] };
   const fields = Object.entries({ schema, takenAt, ...rest }).map(
     ([key, value]) => `${JSON.stringify(key)}: ${Array.isArray(value) ? linesOf(value) : JSON.stringify(value)}`,
   );

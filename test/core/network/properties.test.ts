@@ -108,7 +108,7 @@ test("routes that refuse traffic stand with the default network, but for the ker
     addresses: [...home().addresses, address(3, '192.0.2.5/24')],
     nexthops: [nexthop(7, 0, { blackhole: true })],
     routes: [
-      ...home().routes.slice(0, 1),
+      ...[...home().routes].slice(0, 1),
       route('10.0.0.0/8', [], { type: 'unreachable' }),
       route('10.1.0.0/16', [], { type: 'prohibit' }),
       route('10.2.0.0/16', [], { type: 'blackhole' }),

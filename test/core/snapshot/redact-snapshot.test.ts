@@ -98,7 +98,7 @@ test('the same thing has the same pseudonym in every place and snapshot, another
   t.is(name, `enx${redacted.links[1]?.macAddress.replaceAll(':', '') ?? ''}`);
   t.is(redacted.rules[redacted.rules.length - 1]?.inputInterface, name);
   t.true(redacted.resolverConfiguration.nameservers[1]?.endsWith(`%${name}`));
-  t.is(redacted.neighbours[0]?.address, redacted.routes[0]?.nexthops[0]?.gateway);
+  t.is(redacted.neighbours[0]?.address, redacted.routes.at(0)?.nexthops[0]?.gateway);
   t.deepEqual(redactSnapshot(telling, key), redacted);
   t.notDeepEqual(redactSnapshot(telling, Buffer.alloc(32, 8)).addresses, redacted.addresses);
 });

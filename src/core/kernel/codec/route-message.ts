@@ -1,9 +1,7 @@
 import { type NextHop, type Route, routeTypes } from '../route.js';
 import { unspecifiedAddress } from './family.js';
-import { formatAddress } from './ip-address.js';
 import type { KernelBytes } from './kernel-bytes.js';
 import { readRouteAttributes } from './read-route-attributes.js';
-import { keepRoutePattern, routePatternOf } from './route-patterns.js';
 
 const firstExcluded = routeTypes.indexOf('blackhole');
 const lastExcluded = routeTypes.indexOf('throw');
@@ -14,27 +12,6 @@ const lastExcluded = routeTypes.indexOf('throw');
  * @throws BusinessError `kernel.malformed`
  */
 export function decodeRoute(source: KernelBytes, start: number, end: number): Route | undefined {
-  const pattern = routePatternOf(source, start, end);
-  if (pattern !== undefined) {
-    const { route, destinationFrom, destinationTo } = pattern;
-    const destination = formatAddress(source.bytes, start + 4 * destinationFrom, 4 * (destinationTo - destinationFrom));
-    return routeTo(route, destination, source.bytes[start + 1] ?? 0);
-  }
-  const route = decodeAnyRoute(source, start, end);
-  if (route === undefined) return undefined;
-  keepRoutePattern(source, start, end, route);
-  return routeTo(route, route.destination, route.prefixLength);
-}
-
-/** Every route is made here: V8 then sees objects of one kind, and is fast with them. */
-const routeTo = (route: Route, destination: string, prefixLength: number): Route => ({
-  ...route,
-  destination,
-  prefixLength,
-});
-
-/** As decodeRoute, without what is known from other messages. */
-export function decodeAnyRoute(source: KernelBytes, start: number, end: number): Route | undefined {
   const { bytes } = source;
   const family = bytes[start];
   const found = readRouteAttributes(source, start, end, family === 2 ? 4 : 16);

@@ -6,6 +6,7 @@ import { prefixContains } from '../codec/ip-prefix.js';
 import type { KernelTables } from '../kernel.js';
 import { refusedDecision } from '../refused-decision.js';
 import { RouteTable } from '../route.js';
+import type { RouteList } from '../route-list.js';
 import type { Route, RouteDecision, RouteQuery } from '../route.js';
 import { BusinessError } from '../../errors.js';
 
@@ -52,7 +53,7 @@ function isOwn(tables: KernelTables, text: string, bytes: Uint8Array): boolean {
   return (bytes.length === 4 && bytes[0] === 127) || tables.addresses.some((entry) => entry.address === text);
 }
 
-function bestRoute(routes: readonly Route[], query: RouteQuery, destination: Uint8Array): Route | undefined {
+function bestRoute(routes: RouteList, query: RouteQuery, destination: Uint8Array): Route | undefined {
   let best: Route | undefined;
   for (const route of routes) {
     if (route.family !== query.family || route.sourcePrefixLength !== 0 || route.type === 'throw') continue;

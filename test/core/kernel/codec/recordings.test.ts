@@ -12,7 +12,8 @@ import { decodeNeighbour } from '../../../../src/core/kernel/codec/neighbour-mes
 import { decodeAcknowledgement, visitMessages } from '../../../../src/core/kernel/codec/netlink-message.js';
 import { decodeNexthop } from '../../../../src/core/kernel/codec/nexthop-message.js';
 import { decodeStationRates, decodeWirelessInterface } from '../../../../src/core/kernel/codec/nl80211-message.js';
-import { decodeAnyRoute, decodeRoute } from '../../../../src/core/kernel/codec/route-message.js';
+import { RouteColumns } from '../../../../src/core/kernel/codec/route-columns.js';
+import { decodeRoute } from '../../../../src/core/kernel/codec/route-message.js';
 import { decodeRule } from '../../../../src/core/kernel/codec/rule-message.js';
 import { list } from '../../../lab/json.js';
 import type { JsonObject } from '../../../lab/json.js';
@@ -262,27 +263,66 @@ for (const [what, decode] of Object.entries({ decodeWirelessInterface, decodeSta
   });
 }
 
-test('a route is read the same whatever routes like it were read before, of the other byte order too', (t) => {
+/** The route that a message adds to columns; undefined when it adds none. */
+const addTo =
+  (columns: RouteColumns): Decode<unknown> =>
+  (source, start, end) => {
+    const { length } = columns;
+    columns.add(source, start, end);
+    if (columns.length === length) return undefined;
+    const [destination, prefixLength] = [columns.destinationAt(length), columns.prefixLengthAt(length)];
+    return { ...columns.perWay((way) => way)(length), destination, prefixLength };
+  };
+
+test('a route is read into columns as alone, whatever routes like it are there, of the other byte order too', (t) => {
   const change = fc.tuple(fc.nat(), fc.nat(255));
   const series = fc.tuple(fc.constantFrom(...recordedBytes('routes')), fc.array(fc.array(change, { maxLength: 2 })));
   let told = 0;
   fc.assert(
     fc.property(series, fc.boolean(), ([message, variants], aligned) => {
+      const columns = new RouteColumns(() => true);
+      const add = addTo(columns);
+      const read: string[] = [];
       for (const changes of [[], ...variants, []]) {
         const bytes = Uint8Array.from([...message, ...(aligned ? [] : [0])]);
         for (const [at, value] of changes) bytes[at % bytes.length] = value;
         const text = outcome(decodeRoute, bytes, message.length);
-        if (text !== outcome(decodeAnyRoute, bytes, message.length)) return false;
+        if (text !== outcome(add, bytes, message.length)) return false;
+        if (text.startsWith('{')) read.push(text);
         if (text.startsWith('{') && text !== outcome(decodeRoute, message)) told += 1;
         const swapped = (decode: Decode<unknown>) => (source: KernelBytes, start: number, end: number) =>
           decode(new KernelBytes(source.bytes, !source.littleEndian), start, end);
-        if (outcome(swapped(decodeRoute), bytes) !== outcome(swapped(decodeAnyRoute), bytes)) return false;
+        const other = outcome(swapped(decodeRoute), bytes);
+        if (other !== outcome(swapped(add), bytes)) return false;
+        if (other.startsWith('{')) read.push(other);
       }
-      return true;
+      return read.join() === [...columns].map((route) => JSON.stringify(route)).join();
     }),
     { numRuns: 300 },
   );
   t.true(told > 20, 'messages that differ and can be read were among them');
+});
+
+test('columns leave out what is of no interest, and hold as many rows as come', (t) => {
+  const messages = recordedBytes('routes');
+  const columns = new RouteColumns(({ type }) => type === 'unicast');
+  const expected: unknown[] = [];
+  for (let round = 0; round < 40; round++) {
+    for (const message of messages) {
+      const bytes = Uint8Array.from(message);
+      // The second byte is the length of the destination's prefix.
+      if (bytes[1] !== 0) bytes[1] = round;
+      const source = new KernelBytes(bytes, true);
+      columns.add(source, 0, bytes.length);
+      const route = decodeRoute(source, 0, bytes.length);
+      if (route?.type === 'unicast') expected.push(route);
+    }
+  }
+  t.true(expected.length > 600 && expected.length < 40 * messages.length);
+  t.is(columns.length, expected.length);
+  t.deepEqual(columns.toJSON(), expected);
+  t.is(columns.at(3), columns.at(3));
+  t.is(columns.at(columns.length), undefined);
 });
 
 test('arbitrary datagrams are walked or refused, always forwards and inside', (t) => {
