@@ -163,11 +163,25 @@ function load(name) {
   var home = name.slice(0, 5);
   var own = name.slice(5);
   if (home === 'part:') return loadPart(own);
-  if (home !== 'base:' && home !== 'rest:') return require(name);
+  if (home !== 'base:' && home !== 'rest:') return /\.node$/.test(name) ? loadNative(name) : require(name);
   if (!faces[own]) faces[own] = (home === 'base:' ? base : loadPart('rest')).face(own);
   return faces[own];
 }
 load.resolve = require.resolve;
+
+/** Opened where npm mostly puts it, within our folder or beside it: to search for it as require does takes longer than to open it. */
+function loadNative(name) {
+  var program = { exports: {} };
+  var isThere = ['../node_modules', '../..'].some(function (folder) {
+    try {
+      process.dlopen(program, path.join(dist, folder, name));
+      return true;
+    } catch {
+      return false;
+    }
+  });
+  return isThere ? program.exports : require(name);
+}
 
 function loadPart(name) {
   if (running[name]) return running[name].program.exports;

@@ -1,5 +1,5 @@
 import { spawnSync } from 'node:child_process';
-import { mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { cpSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { basename, join } from 'node:path';
 import test, { type ExecutionContext } from 'ava';
@@ -58,6 +58,24 @@ test('net default --json runs the base of the program alone, and nothing of Node
     [],
   );
 });
+
+for (const [where, [installed, koffi]] of Object.entries({
+  'within the program': ['node_modules/netkit-cli', 'node_modules/netkit-cli/node_modules'],
+  'beside the program': ['node_modules/netkit-cli', 'node_modules'],
+  'further up': ['inner/node_modules/netkit-cli', 'node_modules'],
+} as const)) {
+  test(`koffi's native file is found where npm puts it ${where}`, (t) => {
+    const folder = mkdtempSync(join(tmpdir(), 'net-installed-'));
+    t.teardown(() => rmSync(folder, { recursive: true }));
+    for (const part of ['bin', 'dist']) cpSync(part, join(folder, installed, part), { recursive: true });
+    const program = [join(folder, installed, 'bin/net.cjs'), 'list', '--json'];
+    const run = () => spawnSync(process.execPath, program, { encoding: 'utf8', env: { HOME: folder } });
+    t.regex(run().stderr, /incomplete/);
+    cpSync('node_modules/@koromix', join(folder, koffi, '@koromix'), { recursive: true });
+    const { status, stderr } = run();
+    t.deepEqual({ status, stderr }, { status: 0, stderr: '' });
+  });
+}
 
 test('a command of another feature is no part of the base, but is loaded when it is called', (t) => {
   const { compiled } = loadedBy(t, ['bin/net.cjs', 'idna', 'ascii', 'b\u00fccher.example']);
