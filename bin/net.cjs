@@ -163,7 +163,7 @@ function load(name) {
   var home = name.slice(0, 5);
   var own = name.slice(5);
   if (home === 'part:') return loadPart(own);
-  if (home !== 'base:' && home !== 'rest:') return /\.node$/.test(name) ? loadNative(name) : require(name);
+  if (home !== 'base:' && home !== 'rest:') return name.endsWith('.node') ? loadNative(name) : require(name);
   if (!faces[own]) faces[own] = (home === 'base:' ? base : loadPart('rest')).face(own);
   return faces[own];
 }
