@@ -1,3 +1,4 @@
+import { AddressFamily } from '../../core/kernel/address.js';
 import type { NetworkRoutes, RouteWay } from '../../core/network/network-routes.js';
 
 /** Pieces of about a hundred kilobytes. */
@@ -8,29 +9,24 @@ const routesAtOnce = 500;
  * each destination is put between: `JSON.stringify` takes 10 ms for 10,000 routes, this a third of that.
  */
 export function* routeTexts(routes: NetworkRoutes, escape: (json: string) => string): Generator<string> {
-  const frames = new Map<RouteWay, Frame>();
-  const frameOf = (way: RouteWay): Frame => {
-    let frame = frames.get(way);
-    if (frame === undefined) frames.set(way, (frame = new Frame(way, escape)));
-    return frame;
-  };
   const { places, rows } = routes;
-  let last: RouteWay | undefined;
-  let frame: Frame | undefined;
+  const framesAt = routes.perWays((ways, family) => ways.map((way) => new Frame(way, family, escape)));
   // By number: `of` makes three objects a turn, as long as V8 has not compiled the loop.
   for (let start = 0; start < places.length; start += routesAtOnce) {
     const end = Math.min(start + routesAtOnce, places.length);
     const texts: string[] = [];
     for (let at = start; at < end; at++) {
       const place = places[at] ?? -1;
-      const ways = routes.waysAt(place);
-      for (let each = 0; each < ways.length; each++) {
-        const way = ways[each];
-        if (way === undefined) continue;
-        if (frame === undefined || way !== last) frame = frameOf(way);
-        last = way;
-        const destination = rows.destinationAt(place);
-        texts.push(frame.before, destination, frame.behind(destination, rows.prefixLengthAt(place)));
+      const frames = framesAt(place) ?? [];
+      for (let each = 0; each < frames.length; each++) {
+        const frame = frames[each];
+        if (frame === undefined) continue;
+        const prefixLength = rows.prefixLengthAt(place);
+        texts.push(
+          frame.before,
+          rows.destinationAt(place),
+          frame.behind[prefixLength] ?? frame.makeBehind(prefixLength),
+        );
       }
     }
     // Without the comma before the first.
@@ -38,24 +34,23 @@ export function* routeTexts(routes: NetworkRoutes, escape: (json: string) => str
   }
 }
 
-/** What stands before and behind the destination in the JSON of the routes that go one way. */
+/** What stands before and behind the destination in the JSON of the routes that go one way. An address needs no escapes. */
 class Frame {
   readonly before: string;
-  readonly #behind: string;
-  /** By the length of the prefix. */
-  readonly #behindIpv4: string[] = [];
-  readonly #behindIpv6: string[] = [];
+  /** By the length of the prefix, as far as made. */
+  readonly behind: string[] = [];
+  readonly #family: AddressFamily;
+  readonly #others: string;
 
-  constructor({ interface: name, ...others }: RouteWay, escape: (json: string) => string) {
+  constructor({ interface: name, ...others }: RouteWay, family: AddressFamily, escape: (json: string) => string) {
     this.before = escape(`,{"interface":${JSON.stringify(name)},"destination":{"address":{"address":"`);
-    this.#behind = escape(`,${JSON.stringify(others).slice(1)}`);
+    this.#family = family;
+    this.#others = escape(JSON.stringify(others).slice(1));
   }
 
-  /** @param destination an address, which has nothing that JSON escapes */
-  behind(destination: string, prefixLength: number): string {
-    const isIpv6 = destination.includes(':');
-    const known = isIpv6 ? this.#behindIpv6 : this.#behindIpv4;
-    return (known[prefixLength] ??=
-      `","family":${isIpv6 ? 2 : 1},"port":0},"prefixLength":${prefixLength}}${this.#behind}`);
+  makeBehind(prefixLength: number): string {
+    const family = this.#family === AddressFamily.INET ? 1 : 2;
+    return (this.behind[prefixLength] =
+      `","family":${family},"port":0},"prefixLength":${prefixLength}},${this.#others}`);
   }
 }

@@ -1,7 +1,13 @@
 import { BusinessError } from '../errors.js';
 import { KernelBytes, hostIsLittleEndian } from './codec/kernel-bytes.js';
 import { MessageWriter } from './codec/message-writer.js';
-import { MessageFlag, MessageType, decodeAcknowledgement, visitMessages } from './codec/netlink-message.js';
+import {
+  MessageFlag,
+  MessageType,
+  decodeAcknowledgement,
+  visitMessages,
+  type MessageVisitor,
+} from './codec/netlink-message.js';
 import {
   SocketNumber,
   closeDescriptor,
@@ -42,9 +48,16 @@ export interface Question {
   write(writer: MessageWriter): void;
 }
 
-/** Takes the messages of a dump in, one payload after the other. */
+/** Takes the messages of a dump in. */
 export interface Collection {
+  /** Takes in the payload of one. */
   add(source: KernelBytes, start: number, end: number): void;
+  /**
+   * Takes in what needs no look at its header, from where a message begins in a datagram of `length` bytes.
+   *
+   * @returns where the first message begins that is still to be taken in
+   */
+  addAlike?(source: KernelBytes, at: number, length: number): number;
 }
 
 export type Dump<T> = Collected<T[]>;
@@ -160,7 +173,7 @@ export class NetlinkSocket {
     while (!progress.done) {
       const length = this.#receive(question);
       if (length < 0) return 'incomplete';
-      visitMessages(this.#buffer, length, (type, messageFlags, sequence, start, end) => {
+      const visit: MessageVisitor = (type, messageFlags, sequence, start, end) => {
         // What an earlier question still had to say.
         if (sequence !== this.#sequence) return true;
         if ((messageFlags & MessageFlag.DUMP_INTERRUPTED) !== 0) progress.interrupted = true;
@@ -173,7 +186,8 @@ export class NetlinkSocket {
           progress.done = !isDump;
         }
         return !progress.done;
-      });
+      };
+      visitMessages(this.#buffer, length, visit, (at) => into.addAlike?.(this.#buffer, at, length) ?? at);
     }
     return progress.interrupted ? 'interrupted' : 'whole';
   }

@@ -22,20 +22,14 @@ export interface RouteRows {
    * many destinations, so that it is called for few of them, with some route that goes that way.
    */
   perWay<T>(make: (route: Route) => T): (index: number) => T | undefined;
+  /** Whether some route passes by the way it goes. */
+  someWay(passes: (route: Route) => boolean): boolean;
   /** Where routes to prefixes stand whose length passes. */
   placesOfLength(passes: (prefixLength: number) => boolean): number[];
 }
 
 export function rowsOf(routes: RouteList): RouteRows {
   return routes instanceof RouteColumns ? routes : new ListRows(routes);
-}
-
-/** Whether some route passes by the way it goes. */
-export function someWay(routes: RouteList, passes: (route: Route) => boolean): boolean {
-  const rows = rowsOf(routes);
-  const passesAt = rows.perWay(passes);
-  for (let at = 0; at < rows.length; at++) if (passesAt(at) === true) return true;
-  return false;
 }
 
 /** The routes to prefixes whose length passes. */
@@ -66,6 +60,10 @@ class ListRows implements RouteRows {
 
   destinationAt(index: number): string {
     return this.#routes.at(index)?.destination ?? '';
+  }
+
+  someWay(passes: (route: Route) => boolean): boolean {
+    return this.#routes.some(passes);
   }
 
   placesOfLength(passes: (prefixLength: number) => boolean): number[] {

@@ -9,7 +9,7 @@ import { readDevices } from './netlink-devices.js';
 import type { Collected, NetlinkSocket } from './netlink-socket.js';
 import { dumpAddresses, dumpLinks, dumpNeighbours, dumpNexthops, dumpRoutes, dumpRules } from './netlink-tables.js';
 import type { Nexthop } from './nexthop.js';
-import { type RouteList, someWay } from './route-list.js';
+import { type RouteList, rowsOf } from './route-list.js';
 import type { Rule } from './rule.js';
 import { systemErrorCode } from './system-error.js';
 
@@ -52,7 +52,7 @@ export class TableReader {
 
   /** Empty when no route refers to one. */
   nexthops(routes: RouteList): Nexthop[] {
-    if (!someWay(routes, (way) => way.nexthopId !== 0)) return [];
+    if (!rowsOf(routes).someWay(({ nexthopId }) => nexthopId !== 0)) return [];
     return this.#optional('nexthops', () => this.#take(dumpNexthops(this.#source.route)));
   }
 

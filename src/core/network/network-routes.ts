@@ -24,8 +24,7 @@ export class NetworkRoutes implements Iterable<RouteInfo> {
   readonly #index: SnapshotIndex;
   readonly #ifindex: number;
   readonly #known = new Map<string, RouteWay>();
-  readonly #defaultWaysAt: (place: number) => readonly RouteWay[] | undefined;
-  readonly #otherWaysAt: (place: number) => readonly RouteWay[] | undefined;
+  readonly #waysAt: (place: number) => readonly RouteWay[] | undefined;
 
   constructor(snapshot: Snapshot, ifindex: number, isDefaultNetwork: boolean) {
     this.#index = indexOf(snapshot);
@@ -36,8 +35,7 @@ export class NetworkRoutes implements Iterable<RouteInfo> {
     this.places =
       isDefaultNetwork && refusing.length > 0 ? [...own, ...refusing].sort((one, other) => one - other) : own;
     this.rows = rowsOf(snapshot.routes);
-    this.#defaultWaysAt = this.rows.perWay((route) => this.#waysOf(route, true));
-    this.#otherWaysAt = this.rows.perWay((route) => this.#waysOf(route, false));
+    this.#waysAt = this.perWays((ways) => ways);
   }
 
   /** As the snapshot has them. */
@@ -50,15 +48,21 @@ export class NetworkRoutes implements Iterable<RouteInfo> {
     return routes;
   }
 
-  /** One for each next hop through the interface. Routes that go the same way mostly get the same objects. */
-  waysAt(place: number): readonly RouteWay[] {
-    return (this.rows.prefixLengthAt(place) === 0 ? this.#defaultWaysAt(place) : this.#otherWaysAt(place)) ?? [];
+  /**
+   * What `make` gives for the ways of the route at a place: one for each next hop through the interface. It is called for
+   * few places, as long tables are few ways to many destinations.
+   */
+  perWays<T>(make: (ways: readonly RouteWay[], family: AddressFamily) => T): (place: number) => T | undefined {
+    const { rows } = this;
+    const defaultAt = rows.perWay((route) => make(this.#waysOf(route, true), route.family));
+    const otherAt = rows.perWay((route) => make(this.#waysOf(route, false), route.family));
+    return (place) => (rows.prefixLengthAt(place) === 0 ? defaultAt(place) : otherAt(place));
   }
 
   infosAt(place: number): RouteInfo[] {
     const destination = this.rows.destinationAt(place);
     const prefixLength = this.rows.prefixLengthAt(place);
-    return this.waysAt(place).map((way) => routeInfo(destination, prefixLength, way));
+    return (this.#waysAt(place) ?? []).map((way) => routeInfo(destination, prefixLength, way));
   }
 
   /** All at once. */

@@ -23,12 +23,17 @@ export type MessageVisitor = (type: number, flags: number, sequence: number, sta
 /**
  * Walks the messages of one datagram until the visitor returns false.
  *
+ * @param passOver told where a message begins; tells where the next one does that is to be visited
  * @throws BusinessError `kernel.malformed`
  */
-export function visitMessages(source: KernelBytes, length: number, visit: MessageVisitor): void {
+export function visitMessages(
+  source: KernelBytes,
+  length: number,
+  visit: MessageVisitor,
+  passOver: (at: number) => number = (at) => at,
+): void {
   const { halves, words } = source;
-  let at = 0;
-  while (at + messageHeaderBytes <= length) {
+  for (let at = passOver(0); at + messageHeaderBytes <= length; at = passOver(at)) {
     const size = (words[at >> 2] ?? 0) >>> 0;
     if (size < messageHeaderBytes || size > length - at) throw malformed('a message', `length ${size}`);
     const type = halves[(at >> 1) + 2] ?? 0;

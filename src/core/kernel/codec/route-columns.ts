@@ -3,13 +3,15 @@ import type { Route } from '../route.js';
 import { visitAttributes } from './attribute-reader.js';
 import { formatAddress } from './ip-address.js';
 import { hostIsLittleEndian, type KernelBytes } from './kernel-bytes.js';
+import { messageHeaderBytes } from './netlink-message.js';
 import { RouteAttribute, routeFixedBytes } from './route-attribute.js';
 import { decodeRoute } from './route-message.js';
 
-/** A message that was decoded, and which of its words are the address of the destination. */
+/** A message that was decoded, header and all, and which of its bits another route of the same way has too. */
 interface Pattern {
   /** A copy: buffers are used again. */
   readonly words: Int32Array;
+  readonly masks: Int32Array;
   readonly destinationFrom: number;
   readonly destinationTo: number;
   /** Number of the way; -1 where such routes are of no interest. */
@@ -23,16 +25,17 @@ const firstRows = 256;
 const rowWords = 5;
 const rowBytes = 4 * rowWords;
 
+const headerWords = messageHeaderBytes >> 2;
+
 /** The first word of struct rtmsg without the second byte, the length of the destination's prefix. */
 const [firstWordMask = 0] = new Int32Array(new Uint8Array([0xff, 0, 0xff, 0xff]).buffer);
 
 /**
  * The routes of a dump in columns: the way each goes, the length of its prefix, its destination.
  *
- * Long tables are thousands of prefixes behind few routers: messages (struct rtmsg and what follows) that differ in
- * nothing but the destination. To compare a message with one that was decoded takes a fraction of what decoding it
- * does, and where no object was made the garbage collector has nothing to move. That counts most in a process that has
- * just started, as do loops with few calls in them: V8 has compiled nothing yet.
+ * Long tables are thousands of prefixes behind few routers: messages that differ in nothing but the destination. To
+ * compare a message with one that was decoded takes a fraction of what decoding it does, and where no object was made the
+ * garbage collector has nothing to move. That counts most in a process that has just started.
  */
 export class RouteColumns {
   readonly #isOfInterest: (route: Route) => boolean;
@@ -42,10 +45,12 @@ export class RouteColumns {
   readonly #wayOf: number[] = [];
   #words = new Int32Array(firstRows * rowWords);
   #bytes = new Uint8Array(this.#words.buffer);
-  /** Routes that were decoded or asked for, by row. */
+  /** Routes that were asked for, by row. */
   readonly #made = new Map<number, Route>();
   #all: readonly Route[] | undefined;
   readonly #patterns: Pattern[] = [];
+  /** The pattern to try first: routes that stand together mostly go the same way. */
+  #likely = 0;
 
   /** @param isOfInterest by all of a route but its destination and the length of its prefix, whether it is kept */
   constructor(isOfInterest: (route: Route) => boolean) {
@@ -55,17 +60,67 @@ export class RouteColumns {
   /**
    * Takes the route of an RTM_NEWROUTE in, unless its family is not IP.
    *
+   * @param start where struct rtmsg begins
    * @throws BusinessError `kernel.malformed`
    */
   add(source: KernelBytes, start: number, end: number): void {
-    const pattern = this.#patternOf(source, start, end);
-    if (pattern === undefined) return this.#addDecoded(source, start, end);
-    if (pattern.way < 0) return;
-    let to = this.#addRow(pattern.way, source.bytes[start + 1] ?? 0);
-    const { words } = source;
-    const known = this.#words;
-    const until = (start >> 2) + pattern.destinationTo;
-    for (let at = (start >> 2) + pattern.destinationFrom; at < until; at++) known[++to] = words[at] ?? 0;
+    const route = decodeRoute(source, start, end);
+    if (route === undefined) return;
+    const way = this.#isOfInterest(route) ? this.#ways.push(route) - 1 : -1;
+    const destination = destinationIn(source, start, end, route.family);
+    this.#keepPattern(source, start, end, destination, way);
+    if (way < 0) return;
+    const at = rowWords * (this.#wayOf.push(way) - 1);
+    if (at === this.#words.length) this.#grow();
+    this.#words[at] = route.prefixLength;
+    this.#bytes.set(destination, 4 * (at + 1));
+  }
+
+  /**
+   * Takes in as many messages as follow each other that differ from known ones in their destination alone: in nothing
+   * of their headers, so that what was true of those, as that they answer this question, is true of these.
+   *
+   * One function, as V8 would compile each that it called by itself and once more within its callers; a dump is over
+   * before that is done.
+   *
+   * @param start where the header of the first begins
+   * @param length how many bytes there are
+   * @returns where the first message begins that is none of these
+   */
+  addAlike(source: KernelBytes, start: number, length: number): number {
+    if (source.littleEndian !== hostIsLittleEndian) return start;
+    const { words, bytes } = source;
+    const patterns = this.#patterns;
+    let likely = this.#likely;
+    let at = start;
+    for (let tried = 0; tried < patterns.length;) {
+      const pattern = patterns[likely];
+      if (pattern === undefined) break;
+      const { words: known, masks, destinationTo } = pattern;
+      const first = at >> 2;
+      const size = known.length;
+      let same = at + 4 * size > length ? -1 : 0;
+      while (same >= 0 && same < size) {
+        if ((((words[first + same] ?? 0) ^ (known[same] ?? 0)) & (masks[same] ?? 0)) === 0) same++;
+        else same = -1;
+      }
+      if (same < 0) {
+        tried++;
+        likely = (likely + 1) % patterns.length;
+        continue;
+      }
+      tried = 0;
+      if (pattern.way >= 0) {
+        let to = rowWords * (this.#wayOf.push(pattern.way) - 1);
+        if (to === this.#words.length) this.#grow();
+        const rows = this.#words;
+        rows[to] = bytes[at + messageHeaderBytes + 1] ?? 0;
+        for (let word = pattern.destinationFrom; word < destinationTo; word++) rows[++to] = words[first + word] ?? 0;
+      }
+      at += 4 * size;
+    }
+    this.#likely = likely;
+    return at;
   }
 
   get length(): number {
@@ -77,8 +132,6 @@ export class RouteColumns {
   }
 
   destinationAt(index: number): string {
-    const made = this.#made.get(index);
-    if (made !== undefined) return made.destination;
     const size = this.#ways[this.#wayOf[index] ?? -1]?.family === AddressFamily.INET ? 4 : 16;
     return formatAddress(this.#bytes, rowBytes * index + 4, size);
   }
@@ -89,6 +142,10 @@ export class RouteColumns {
     const route = this.#make(index);
     if (route !== undefined) this.#made.set(index, route);
     return route;
+  }
+
+  someWay(passes: (route: Route) => boolean): boolean {
+    return this.#ways.some(passes);
   }
 
   perWay<T>(make: (route: Route) => T): (index: number) => T | undefined {
@@ -145,55 +202,38 @@ export class RouteColumns {
     return way && routeTo(way, this.destinationAt(index), this.prefixLengthAt(index));
   }
 
-  #patternOf({ words, bytes, littleEndian }: KernelBytes, start: number, end: number): Pattern | undefined {
-    // The kernel's messages are made of whole words.
-    if (((start | end) & 3) !== 0 || end > bytes.length || littleEndian !== hostIsLittleEndian) return undefined;
-    const first = start >> 2;
-    const length = (end - start) >> 2;
-    const patterns = this.#patterns;
-    for (let at = 0; at < patterns.length; at++) {
-      const pattern = patterns[at];
-      if (pattern?.words.length === length && isAlike(pattern, words, first)) return pattern;
-    }
-    return undefined;
+  #grow(): void {
+    const words = new Int32Array(2 * this.#words.length);
+    words.set(this.#words);
+    this.#words = words;
+    this.#bytes = new Uint8Array(words.buffer);
   }
 
-  /** @returns where the row begins among the words */
-  #addRow(way: number, prefixLength: number): number {
-    const at = rowWords * (this.#wayOf.push(way) - 1);
-    if (at === this.#words.length) {
-      const words = new Int32Array(2 * at);
-      words.set(this.#words);
-      this.#words = words;
-      this.#bytes = new Uint8Array(words.buffer);
-    }
-    this.#words[at] = prefixLength;
-    return at;
-  }
-
-  #addDecoded(source: KernelBytes, start: number, end: number): void {
-    const route = decodeRoute(source, start, end);
-    if (route === undefined) return;
-    const way = this.#isOfInterest(route) ? this.#ways.push(route) - 1 : -1;
-    this.#keepPattern(source, start, end, route.family, way);
-    if (way < 0) return;
-    this.#made.set(this.length, routeTo(route, route.destination, route.prefixLength));
-    this.#addRow(way, route.prefixLength);
-  }
-
-  /** Keeps a message as a pattern, unless its route has no destination. */
-  #keepPattern(source: KernelBytes, start: number, end: number, family: AddressFamily, way: number): void {
-    if (((start | end) & 3) !== 0 || source.littleEndian !== hostIsLittleEndian) return;
-    let destinationAt = 0;
-    visitAttributes('a route', source, start + routeFixedBytes, end, (type, at) => {
-      if (type === RouteAttribute.DST) destinationAt = at;
-    });
-    if (destinationAt === 0) return;
-    const destinationFrom = (destinationAt - start) >> 2;
-    const destinationTo = destinationFrom + (family === AddressFamily.INET ? 1 : 4);
-    this.#patterns.unshift({ words: source.words.slice(start >> 2, end >> 2), destinationFrom, destinationTo, way });
+  /** Keeps a message as a pattern, unless its route has no destination, or it is not made of whole words. */
+  #keepPattern(source: KernelBytes, start: number, end: number, destination: Uint8Array, way: number): void {
+    const first = start - messageHeaderBytes;
+    if (destination.length === 0 || first < 0 || ((start | end) & 3) !== 0) return;
+    if (source.littleEndian !== hostIsLittleEndian) return;
+    const words = source.words.slice(first >> 2, end >> 2);
+    const destinationFrom = (destination.byteOffset - source.bytes.byteOffset - first) >> 2;
+    const destinationTo = destinationFrom + (destination.length >> 2);
+    const masks = new Int32Array(words.length).fill(-1).fill(0, destinationFrom, destinationTo);
+    masks[headerWords] = firstWordMask;
+    this.#patterns.unshift({ words, masks, destinationFrom, destinationTo, way });
     this.#patterns.length = Math.min(this.#patterns.length, mostPatterns);
+    this.#likely = 0;
   }
+}
+
+/** The bytes of a route's destination where they stand; none where it has no such attribute. */
+function destinationIn(source: KernelBytes, start: number, end: number, family: AddressFamily): Uint8Array {
+  let found = 0;
+  visitAttributes('a route', source, start + routeFixedBytes, end, (type, at) => {
+    if (type === RouteAttribute.DST) found = at;
+  });
+  return found === 0
+    ? new Uint8Array()
+    : source.bytes.subarray(found, found + (family === AddressFamily.INET ? 4 : 16));
 }
 
 /** Every route is made here: V8 then sees objects of one kind, and is fast with them. */
@@ -202,10 +242,3 @@ const routeTo = (way: Route, destination: string, prefixLength: number): Route =
   destination,
   prefixLength,
 });
-
-function isAlike({ words: known, destinationFrom, destinationTo }: Pattern, words: Int32Array, first: number): boolean {
-  if ((((words[first] ?? 0) ^ (known[0] ?? 0)) & firstWordMask) !== 0) return false;
-  for (let at = 1; at < destinationFrom; at++) if (words[first + at] !== known[at]) return false;
-  for (let at = destinationTo; at < known.length; at++) if (words[first + at] !== known[at]) return false;
-  return true;
-}
