@@ -8,6 +8,8 @@ import { measureFor, truncate } from '../../src/cli/render/width.js';
 import { integer, string } from '../../src/cli/view/shape.js';
 import type { Field } from '../../src/cli/view/view.js';
 import { routeTexts } from '../../src/cli/view/route-texts.js';
+import { portsView as portsOfMachine } from '../../src/cli/view/ports.js';
+import { toJson } from '../../src/cli/view/to-json.js';
 import { NetworkRoutes } from '../../src/core/network/network-routes.js';
 import { defaultRules, link, loopback, nexthop, route, snapshot, via } from '../core/network/build-snapshot.js';
 import { runCommand } from './run-command.js';
@@ -183,6 +185,49 @@ test('the routes of a network are the same JSON whether they are written togethe
     }),
     { numRuns: 60 },
   );
+});
+
+test('the JSON of a socket is what its view makes of it key by key', (t) => {
+  const maybe = <T>(some: fc.Arbitrary<T>) => fc.option(some, { nil: undefined });
+  const holder = {
+    pids: fc.array(fc.nat(), { maxLength: 2 }),
+    program: fc.string(),
+    user: fc.string(),
+    pidReason: fc.constantFrom(null, 'permission', 'timewait', 'kernel'),
+    interfaceName: maybe(fc.string()),
+    dualStack: maybe(fc.boolean()),
+    localService: maybe(fc.string()),
+    remoteService: maybe(fc.string()),
+    netns: maybe(fc.string()),
+    container: maybe(fc.string()),
+  };
+  const ends = (of: string) => ({
+    [`${of}LocalIp`]: fc.string(),
+    [`${of}LocalPort`]: fc.nat(65535),
+    [`${of}RemoteIp`]: fc.string(),
+    [`${of}RemotePort`]: fc.nat(65535),
+    [`${of}Uid`]: fc.integer(),
+    [`${of}Pid`]: fc.integer(),
+  });
+  const sockets: Readonly<Record<string, fc.Arbitrary<object>>> = {
+    tcpPortStatesInfo: fc.record({
+      ...ends('tcp'),
+      tcpState: fc.nat(12),
+      inactive: maybe(fc.constant(true)),
+      ...holder,
+    }),
+    udpPortStatesInfo: fc.record({ ...ends('udp'), ...holder }),
+  };
+  for (const { key, shape } of portsOfMachine.fields) {
+    const given = sockets[key];
+    if (given === undefined || shape.kind !== 'array') continue;
+    fc.assert(
+      fc.property(given, (socket) => {
+        t.is(JSON.stringify(shape.elementJson?.(socket)), JSON.stringify(toJson(shape.items, socket)));
+      }),
+    );
+  }
+  t.pass();
 });
 
 test('width comes from COLUMNS, else the terminal, else 80', async (t) => {

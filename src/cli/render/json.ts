@@ -47,12 +47,12 @@ async function* fieldPieces<Document>(
   yield `${start}[`;
   let count = 0;
   const end = (): string => (count === 0 ? ']' : `${layout.listEnd}]`);
-  const { items, asIs } = field.shape;
+  const { items, elementJson } = field.shape;
   try {
     if (layout === compactLayout && field.texts !== undefined) {
       yield* dividedPieces(field.texts(document, escapeJson));
     } else if (layout === compactLayout && isSync(value)) {
-      yield* compactPieces(asIs === true ? undefined : converterOf(items), value);
+      yield* compactPieces(elementJson ?? converterOf(items), value);
     } else {
       yield* batchOf(value, (element) => {
         count += 1;
@@ -69,10 +69,7 @@ async function* fieldPieces<Document>(
 /** Elements that are made into text together: ten thousand routes are a matter of milliseconds this way. */
 const elementsAtOnce = 500;
 
-function* compactPieces(
-  convert: ((element: unknown) => Json) | undefined,
-  elements: Iterable<unknown>,
-): Generator<string> {
+function* compactPieces(convert: (element: unknown) => object | Json, elements: Iterable<unknown>): Generator<string> {
   let some: unknown[] = [];
   let before = '';
   const text = (): string => {
@@ -82,7 +79,7 @@ function* compactPieces(
     return pieces;
   };
   for (const element of elements) {
-    some.push(convert === undefined ? element : convert(element));
+    some.push(convert(element));
     if (some.length === elementsAtOnce) yield text();
   }
   if (some.length > 0) yield text();

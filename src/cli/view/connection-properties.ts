@@ -70,7 +70,7 @@ export const connectionPropertiesView = view<NetworkProperties>({
       'routes',
       'Every unicast route through the interface, one for each next hop; with the default network, those that refuse traffic too.',
       routeColumns,
-      { heading: 'Routes', empty: 'none', asIs: true, texts: ({ routes }, escape) => routeTexts(routes, escape) },
+      { heading: 'Routes', empty: 'none', texts: ({ routes }, escape) => routeTexts(routes, escape) },
     ),
     list<NetworkProperties, NetAddress>('dnses', 'Name servers.', serverColumns, {
       heading: 'Name servers',

@@ -76,11 +76,14 @@ export function portsViewWith({ names, netns, container }: PortExtras): View<Por
     schema: 'net.ports/1',
     about: 'The TCP and UDP sockets of this machine and the processes that have them open.',
     fields: [
-      list<PortTables, TcpPort>('tcpPortStatesInfo', 'One for each TCP socket, listeners first.', among(tcpFields)),
+      list<PortTables, TcpPort>('tcpPortStatesInfo', 'One for each TCP socket, listeners first.', among(tcpFields), {
+        elementJson: (port) => ({ ...port, tcpState: tcpStateNames.get(port.tcpState)?.name ?? String(port.tcpState) }),
+      }),
       list<PortTables, UdpPort>(
         'udpPortStatesInfo',
         'One for each UDP socket, those not connected first.',
         among(udpFields),
+        { elementJson: (port) => port },
       ),
       {
         key: 'missing',

@@ -3,7 +3,7 @@
  * the man page and the JSON Schema all come from it.
  */
 import type { BusinessError, ExitStatus } from '../../core/errors.js';
-import { object, type Property } from './shape.js';
+import { type ArrayShape, object, type Property } from './shape.js';
 
 /**
  * One field of a document or column of a row. Its functions are methods, so that a view of one type of document can be
@@ -32,8 +32,8 @@ export interface Field<Of> extends Property {
   /** Columns that a line written on its own leaves for this field, so that lines stand under each other. */
   readonly width?: number;
   /**
-   * A long list's elements as JSON on one line, many in a piece; for a list whose elements are `asIs`. The pieces hold what
-   * `JSON.stringify` makes of the elements, divided by commas, and went through `escape` where they may need it.
+   * A long list's elements as JSON on one line, many in a piece. The pieces hold what `JSON.stringify` makes of the
+   * elements, divided by commas, and went through `escape` where they may need it.
    */
   texts?(of: Of, escape: (json: string) => string): Iterable<string>;
   /** Set on a list of objects: how a terminal shows its elements as a table. Made by `list`. */
@@ -90,17 +90,22 @@ export function list<Of, Element>(
     readonly blocks?: boolean;
     shows?(element: Element): boolean;
     /** See `ArrayShape`. */
-    readonly asIs?: boolean;
+    elementJson?(element: Element): object;
   } = {},
 ): Field<Of> {
-  const { empty, blocks, shows, asIs = false, ...rest } = more;
+  const { empty, blocks, shows, elementJson, ...rest } = more;
   const table: Table = {
     columns,
     ...(empty === undefined ? {} : { empty }),
     ...(blocks === undefined ? {} : { blocks }),
     ...(shows === undefined ? {} : { shows }),
   };
-  return { ...rest, key, about, shape: { kind: 'array', items: object(columns), asIs }, table };
+  const shape: ArrayShape = {
+    kind: 'array',
+    items: object(columns),
+    ...(elementJson === undefined ? {} : { elementJson: elementJson as (element: unknown) => object }),
+  };
+  return { ...rest, key, about, shape, table };
 }
 
 /** A view whose type of document is kept; nothing else happens. */
