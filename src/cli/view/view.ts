@@ -103,7 +103,7 @@ export function list<Of, Element>(
   const shape: ArrayShape = {
     kind: 'array',
     items: object(columns),
-    ...(elementJson === undefined ? {} : { elementJson: elementJson as (element: unknown) => object }),
+    ...(elementJson === undefined ? {} : { elementJson }),
   };
   return { ...rest, key, about, shape, table };
 }

@@ -2,7 +2,7 @@ import { controller, decodeGenericFamily } from './codec/generic-netlink.js';
 import type { GenericCommand } from './codec/generic-netlink.js';
 import type { MessageWriter } from './codec/message-writer.js';
 import { NetlinkProtocol, NetlinkSocket } from './netlink-socket.js';
-import type { Decode, Dump } from './netlink-socket.js';
+import type { Decode, Dump } from './dump.js';
 
 /** Generic netlink: families whose numbers the kernel gives out at run time. */
 export class GenericSocket {

@@ -8,6 +8,7 @@ import {
   visitMessages,
   type MessageVisitor,
 } from './codec/netlink-message.js';
+import { type Collected, type Collection, type Decode, DecodedItems, type Dump } from './dump.js';
 import {
   SocketNumber,
   closeDescriptor,
@@ -37,35 +38,12 @@ const firstBufferBytes = 1 << 16;
 /** How often a dump that changed under our hands is tried again. */
 const retries = 3;
 
-/** Makes a value of one message's payload; undefined leaves the message out. */
-export type Decode<T> = (source: KernelBytes, start: number, end: number) => T | undefined;
-
 /** A question: what it is called in errors, its message type, and what follows the message header. */
 export interface Question {
   readonly operation: string;
   readonly target?: string;
   readonly type: number;
   write(writer: MessageWriter): void;
-}
-
-/** Takes the messages of a dump in. */
-export interface Collection {
-  /** Takes in the payload of one. */
-  add(source: KernelBytes, start: number, end: number): void;
-  /**
-   * Takes in what needs no look at its header, from where a message begins in a datagram of `length` bytes.
-   *
-   * @returns where the first message begins that is still to be taken in
-   */
-  addAlike?(source: KernelBytes, at: number, length: number): number;
-}
-
-export type Dump<T> = Collected<T[]>;
-
-export interface Collected<Items> {
-  readonly items: Items;
-  /** False when the table changed during the dump each time it was tried. */
-  readonly consistent: boolean;
 }
 
 type Outcome = 'whole' | 'interrupted' | 'incomplete';
@@ -101,7 +79,7 @@ export class NetlinkSocket {
    * @throws BusinessError `permission`, `kernel.failed`, `kernel.malformed`
    */
   dump<T>(question: Question, decode: Decode<T>): Dump<T> {
-    const { items, consistent } = this.dumpInto(question, () => new Items(decode));
+    const { items, consistent } = this.dumpInto(question, () => new DecodedItems(decode));
     return { items: items.decoded, consistent };
   }
 
@@ -128,7 +106,7 @@ export class NetlinkSocket {
    */
   request<T>(question: Question, decode: Decode<T>): T {
     for (let attempt = 0; attempt <= retries; attempt++) {
-      const items = new Items(decode);
+      const items = new DecodedItems(decode);
       const outcome = this.#exchange(question, MessageFlag.REQUEST, items);
       const [answer] = items.decoded;
       if (outcome !== 'incomplete' && answer !== undefined) return answer;
@@ -227,17 +205,6 @@ export class NetlinkSocket {
         if (systemErrorCode(error) !== 'ENOBUFS') throw error;
       }
     }
-  }
-}
-
-class Items<T> implements Collection {
-  readonly decoded: T[] = [];
-
-  constructor(readonly decode: Decode<T>) {}
-
-  add(source: KernelBytes, start: number, end: number): void {
-    const item = this.decode(source, start, end);
-    if (item !== undefined) this.decoded.push(item);
   }
 }
 

@@ -5,7 +5,7 @@ import { MessageWriter } from '../../../src/core/kernel/codec/message-writer.js'
 import { NetlinkKernel } from '../../../src/core/kernel/netlink-kernel.js';
 import { readDevices } from '../../../src/core/kernel/netlink-devices.js';
 import type { Link } from '../../../src/core/kernel/link.js';
-import type { Decode, Dump } from '../../../src/core/kernel/netlink-socket.js';
+import type { Decode, Dump } from '../../../src/core/kernel/dump.js';
 
 const plain: Link = {
   ifindex: 7,

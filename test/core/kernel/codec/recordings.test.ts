@@ -5,17 +5,15 @@ import { BusinessError } from '../../../../src/core/errors.js';
 import { decodeAddress } from '../../../../src/core/kernel/codec/address-message.js';
 import { decodeLinkSpeed } from '../../../../src/core/kernel/codec/ethtool-message.js';
 import { decodeGenericFamily } from '../../../../src/core/kernel/codec/generic-netlink.js';
-import { hostIsLittleEndian, KernelBytes } from '../../../../src/core/kernel/codec/kernel-bytes.js';
+import { KernelBytes } from '../../../../src/core/kernel/codec/kernel-bytes.js';
 import { decodeLink } from '../../../../src/core/kernel/codec/link-message.js';
 import { MessageWriter } from '../../../../src/core/kernel/codec/message-writer.js';
 import { decodeNeighbour } from '../../../../src/core/kernel/codec/neighbour-message.js';
 import { decodeAcknowledgement, visitMessages } from '../../../../src/core/kernel/codec/netlink-message.js';
 import { decodeNexthop } from '../../../../src/core/kernel/codec/nexthop-message.js';
 import { decodeStationRates, decodeWirelessInterface } from '../../../../src/core/kernel/codec/nl80211-message.js';
-import { RouteColumns } from '../../../../src/core/kernel/codec/route-columns.js';
 import { decodeRoute } from '../../../../src/core/kernel/codec/route-message.js';
 import { decodeRule } from '../../../../src/core/kernel/codec/rule-message.js';
-import type { Route } from '../../../../src/core/kernel/route.js';
 import { list } from '../../../lab/json.js';
 import type { JsonObject } from '../../../lab/json.js';
 import { assertSameTables } from '../../../lab/same-tables.js';
@@ -263,124 +261,6 @@ for (const [what, decode] of Object.entries({ decodeWirelessInterface, decodeSta
     t.pass();
   });
 }
-
-interface Sent {
-  readonly message: Uint8Array;
-  readonly sequence: number;
-}
-
-/** Messages behind each other, as the kernel puts them into a datagram. */
-function datagramOf(messages: readonly Sent[], littleEndian = hostIsLittleEndian): KernelBytes {
-  const bytes = messages.flatMap(({ message, sequence }) => {
-    const whole = new MessageWriter(littleEndian).bytes(message).finish(24, 2, sequence);
-    return [...whole, ...new Uint8Array(-whole.length & 3)];
-  });
-  return new KernelBytes(Uint8Array.from(bytes), littleEndian);
-}
-
-/** Reads a datagram as the dump with sequence number 7 does, and tells why it is refused. */
-function readRoutes(
-  source: KernelBytes,
-  add: (start: number, end: number) => void,
-  passOver?: (at: number) => number,
-): string {
-  const visit = (_type: number, _flags: number, sequence: number, start: number, end: number): boolean => {
-    if (sequence === 7) add(start, end);
-    return true;
-  };
-  try {
-    visitMessages(source, source.bytes.length, visit, passOver);
-    return '';
-  } catch (error) {
-    if (error instanceof BusinessError && error.reason === 'kernel.malformed') return error.message;
-    throw error;
-  }
-}
-
-test('a dump is read into columns as message by message, of the other byte order too', (t) => {
-  // The length of the prefix, and the destination where it stands first behind the table.
-  const likely = fc.tuple(fc.constantFrom(1, 24, 25, 26, 27), fc.nat(255));
-  const change = fc.oneof({ weight: 20, arbitrary: likely }, fc.tuple(fc.nat(), fc.nat(255)));
-  const sent = fc.record({
-    message: fc.constantFrom(...recordedBytes('routes').slice(0, 3)),
-    changes: fc.array(change, { maxLength: 2 }),
-    tail: fc.constantFrom(0, 0, 0, 0, 0, 0, 0, 1, 4),
-    sequence: fc.constantFrom(7, 7, 7, 7, 6),
-  });
-  const counts = { alike: 0, refused: 0 };
-  fc.assert(
-    fc.property(
-      fc.array(sent, { minLength: 8, maxLength: 40 }),
-      fc.constantFrom(true, true, true, false),
-      (many, ordered) => {
-        const messages = many.map(({ message, changes, tail, sequence }) => {
-          const bytes = Uint8Array.from([...message, ...new Uint8Array(tail)]);
-          for (const [at, value] of changes) bytes[at % bytes.length] = value;
-          return { message: bytes, sequence };
-        });
-        const source = datagramOf(messages, ordered ? hostIsLittleEndian : !hostIsLittleEndian);
-        const expected: Route[] = [];
-        const refused = readRoutes(source, (start, end) => {
-          const route = decodeRoute(source, start, end);
-          if (route !== undefined) expected.push(route);
-        });
-        const columns = new RouteColumns(() => true);
-        const add = (start: number, end: number): void => {
-          columns.add(source, start, end);
-          counts.alike -= 1;
-        };
-        const passOver = (at: number): number => columns.addAlike(source, at, source.bytes.length);
-        t.is(readRoutes(source, add, passOver), refused);
-        counts.alike += columns.length;
-        if (refused !== '') counts.refused += 1;
-        const rows = expected.map((_, at) => ({
-          ...columns.perWay((way) => way)(at),
-          destination: columns.destinationAt(at),
-          prefixLength: columns.prefixLengthAt(at),
-        }));
-        t.deepEqual(rows, expected);
-        t.deepEqual([...columns], expected);
-      },
-    ),
-    { numRuns: 300 },
-  );
-  t.true(counts.alike > 100, 'some were like others');
-  t.true(counts.refused > 10, 'some were damaged');
-});
-
-test('columns leave out what is of no interest, and hold as many rows as come', (t) => {
-  const messages = recordedBytes('routes');
-  const columns = new RouteColumns(({ type }) => type === 'unicast');
-  const expected: Route[] = [];
-  for (let round = 0; round < 40; round++) {
-    const sent = messages.map((message) => {
-      const bytes = Uint8Array.from(message);
-      // The second byte is the length of the destination's prefix.
-      if (bytes[1] !== 0) bytes[1] = round;
-      return { message: bytes, sequence: 7 };
-    });
-    const source = datagramOf(sent);
-    readRoutes(
-      source,
-      (start, end) => columns.add(source, start, end),
-      (at) => columns.addAlike(source, at, source.bytes.length),
-    );
-    readRoutes(source, (start, end) => {
-      const route = decodeRoute(source, start, end);
-      if (route?.type === 'unicast') expected.push(route);
-    });
-  }
-  t.true(expected.length > 600 && expected.length < 40 * messages.length);
-  t.is(columns.length, expected.length);
-  t.deepEqual(
-    columns.placesOfLength((length) => length === 9).length,
-    expected.filter(({ prefixLength }) => prefixLength === 9).length,
-  );
-  t.deepEqual(columns.at(700), expected[700]);
-  t.is(columns.at(700), columns.at(700));
-  t.deepEqual(columns.toJSON(), expected);
-  t.is(columns.at(columns.length), undefined);
-});
 
 test('arbitrary datagrams are walked or refused, always forwards and inside', (t) => {
   fc.assert(
