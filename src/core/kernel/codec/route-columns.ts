@@ -101,8 +101,9 @@ export class RouteColumns {
       const size = known.length;
       let same = at + 4 * size > length ? -1 : 0;
       while (same >= 0 && same < size) {
-        if ((((words[first + same] ?? 0) ^ (known[same] ?? 0)) & (masks[same] ?? 0)) === 0) same++;
-        else same = -1;
+        const word = words[first + same] ?? 0;
+        const other = known[same] ?? 0;
+        same = word === other || ((word ^ other) & (masks[same] ?? 0)) === 0 ? same + 1 : -1;
       }
       if (same < 0) {
         tried++;
