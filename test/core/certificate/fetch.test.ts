@@ -1,6 +1,6 @@
 /** Certificates of servers: of every version of TLS, in the order they are sent, after STARTTLS, of hostile ones. */
 import { once } from 'node:events';
-import { type AddressInfo, createServer as createTcpServer, type Server, type Socket } from 'node:net';
+import { type AddressInfo, connect, createServer as createTcpServer, type Server, type Socket } from 'node:net';
 import { createServer as createTlsServer, type TlsOptions, TLSSocket } from 'node:tls';
 import test, { type ExecutionContext } from 'ava';
 import fc from 'fast-check';
@@ -12,6 +12,8 @@ import { type StartTlsProtocol, startTlsPorts } from '../../../src/core/certific
 import { trustStore } from '../../../src/core/certificate/trust-store.js';
 import { BusinessError } from '../../../src/core/errors.js';
 import { openHost } from '../../../src/core/open-host.js';
+import { parseProxyServer } from '../../../src/core/proxy/proxy-server.js';
+import { tinyproxy } from '../proxy/proxies.js';
 import { certificateChain } from './certificate-chain.js';
 import { alternativeNames, dnsName, ipName, pem } from './make-certificate.js';
 
@@ -186,6 +188,36 @@ for (const [protocol, steps] of Object.entries(dialogues) as [StartTlsProtocol, 
     t.true(startTlsPorts[protocol] > 0);
   });
 }
+
+test("each turns to TLS behind a proxy, and what the server says at once is not lost in the proxy's answer", async (t) => {
+  const real = parseProxyServer(`http://127.0.0.1:${await tinyproxy(t)}`, 'the test');
+  // A proxy whose answer and the server's greeting come together.
+  const hasty = createTcpServer((socket) => {
+    socket.once('data', (request) => {
+      const [, port] = /^CONNECT 127\.0\.0\.1:(\d+) /.exec(request.toString('latin1')) ?? [];
+      const onward = connect(Number(port), '127.0.0.1');
+      onward.on('error', () => socket.destroy()).setNoDelay();
+      const go = (said: Buffer | string): void => {
+        clearTimeout(quiet);
+        socket.write(Buffer.concat([Buffer.from('HTTP/1.1 200 OK\r\n\r\n'), Buffer.from(said)]));
+        socket.pipe(onward).pipe(socket);
+      };
+      const quiet = setTimeout(() => onward.off('data', go) && go(''), 300);
+      onward.once('data', go);
+    });
+  });
+  const scripted = parseProxyServer(`http://127.0.0.1:${await listen(t, hasty)}`, 'the test');
+  for (const [protocol, steps] of Object.entries(dialogues) as [StartTlsProtocol, readonly (string | RegExp)[]][]) {
+    const port = await listen(
+      t,
+      createTcpServer((socket) => void converse(socket, steps, sending(leaf, issuer))),
+    );
+    for (const proxy of [real, scripted]) {
+      const fetched = await fetchFrom(port, { startTls: protocol, proxy });
+      t.deepEqual(hexes(fetched.certificates), hexes([{ bytes: leaf }, { bytes: issuer }]), protocol);
+    }
+  }
+});
 
 test('hostile servers are ended by limits or time: endless greetings, silence, garbage, a close, endless records', async (t) => {
   const reasonOf = async (serve: (socket: Socket) => void, options: FetchOptions): Promise<string | undefined> => {
