@@ -2,7 +2,7 @@ import { BusinessError } from '../errors.js';
 import type { TextFiles } from '../host.js';
 import { wrong } from './checked.js';
 import { snapshotCheck } from './snapshot-checks.js';
-import { snapshotSchema, type Snapshot } from './snapshot.js';
+import { type PlainSnapshot, snapshotSchema } from './snapshot.js';
 
 /** Bytes that a snapshot file may have; a full Internet routing table takes about as many. */
 export const maxSnapshotBytes = 64 * 1024 * 1024;
@@ -13,7 +13,7 @@ const maxDepth = 16;
  * Reads a snapshot file.
  * @throws BusinessError `file.missing`, `file.unreadable`, `file.size`, `file.invalid`, `file.version`, `permission`
  */
-export function readSnapshotFile(files: TextFiles, path: string): Snapshot {
+export function readSnapshotFile(files: TextFiles, path: string): PlainSnapshot {
   return readSnapshot(files.readText(path, maxSnapshotBytes), path);
 }
 
@@ -23,7 +23,7 @@ export function readSnapshotFile(files: TextFiles, path: string): Snapshot {
  * @param origin where the text comes from, for the message
  * @throws BusinessError `file.invalid`, `file.version`, `file.size`
  */
-export function readSnapshot(document: string, origin = 'the snapshot'): Snapshot {
+export function readSnapshot(document: string, origin = 'the snapshot'): PlainSnapshot {
   if (document.length > maxSnapshotBytes) {
     throw new BusinessError('file.size', `${origin} is larger than ${String(maxSnapshotBytes)} bytes`);
   }

@@ -20,7 +20,7 @@ import {
   type Check,
 } from './checked.js';
 import { managersCheck } from './manager-checks.js';
-import { snapshotSchema, type Snapshot } from './snapshot.js';
+import { type PlainSnapshot, snapshotSchema } from './snapshot.js';
 
 const u8 = integer(0, 0xff);
 const u16 = integer(0, 0xffff);
@@ -185,7 +185,7 @@ const decision: Check<RouteDecision> = object({
 });
 
 /** A whole snapshot of the version that this program writes. */
-export const snapshotCheck: Check<Snapshot> = (value, path) => {
+export const snapshotCheck: Check<PlainSnapshot> = (value, path) => {
   const { managers, ...snapshot } = fields(value, path);
   return managers === undefined ? snapshot : { ...snapshot, managers };
 };

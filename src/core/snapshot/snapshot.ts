@@ -1,5 +1,5 @@
 import type { KernelTables } from '../kernel/kernel.js';
-import type { RouteDecision } from '../kernel/route.js';
+import type { Route, RouteDecision } from '../kernel/route.js';
 import type { ManagerFacts } from './manager-facts.js';
 
 /** The schema id of a snapshot document; the number grows when a reader of the old shape would be wrong. */
@@ -22,6 +22,11 @@ export interface Snapshot extends KernelTables {
   readonly resolverConfiguration: ResolverConfiguration;
   /** What connection managers say; absent where none was asked, as of another namespace. */
   readonly managers?: ManagerFacts;
+}
+
+/** A snapshot of objects and lists alone, which can be cloned and sent as it is. */
+export interface PlainSnapshot extends Snapshot {
+  readonly routes: readonly Route[];
 }
 
 /** What `/etc/resolv.conf` (for a named namespace `/etc/netns/NAME/resolv.conf`) says; resolv.conf(5). */

@@ -5,7 +5,7 @@ import type { Kernel, KernelPart, KernelTables, MissingPart } from '../kernel/ke
 import type { RouteDecision } from '../kernel/route.js';
 import { managerParts, type ManagerFacts, type ManagerPart } from './manager-facts.js';
 import { readResolverConfiguration } from './resolver-configuration.js';
-import { publicAddresses, snapshotSchema, type Snapshot } from './snapshot.js';
+import { type PlainSnapshot, publicAddresses, type Snapshot, snapshotSchema } from './snapshot.js';
 
 /** What costs something and few questions need. */
 export type SnapshotPart = KernelPart | ManagerPart;
@@ -21,6 +21,15 @@ export function takeSnapshot(host: Host, parts: readonly SnapshotPart[] = []): S
   if (snapshot.missing.length > 0) host.onMissing(snapshot.missing);
   if (!snapshot.consistent) host.onMissing([changing]);
   return snapshot;
+}
+
+/**
+ * As `takeSnapshot`, for those who keep it or hand it on.
+ * @throws BusinessError `kernel.*`, `permission`, `unsupported.platform`
+ */
+export function takePlainSnapshot(host: Host, parts: readonly SnapshotPart[] = []): PlainSnapshot {
+  const snapshot = takeSnapshot(host, parts);
+  return Object.freeze({ ...snapshot, routes: [...snapshot.routes] });
 }
 
 function readMachine(host: Host, parts: readonly SnapshotPart[]): Snapshot {

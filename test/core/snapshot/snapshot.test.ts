@@ -11,7 +11,7 @@ import {
   parseResolverConfiguration,
   readResolverConfiguration,
 } from '../../../src/core/snapshot/resolver-configuration.js';
-import { takeSnapshot } from '../../../src/core/snapshot/take-snapshot.js';
+import { takePlainSnapshot, takeSnapshot } from '../../../src/core/snapshot/take-snapshot.js';
 import { writeSnapshot } from '../../../src/core/snapshot/write-snapshot.js';
 import { describeDefault } from '../../../src/core/network/default-network.js';
 import { noSockets } from '../../../src/core/host/recorded-kernel.js';
@@ -258,6 +258,15 @@ test('a snapshot holds the tables, the decisions for this user, and its time', (
   t.deepEqual(asked, [['neighbours'], 77, 77, 77, 77]);
   t.is(taken.decisions.length, 4);
   t.true(Object.isFrozen(taken));
+});
+
+test('a plain snapshot can be cloned, and is what the machine told', (t) => {
+  const host = openHost();
+  t.teardown(() => host.kernel.close());
+  const taken = takePlainSnapshot(host);
+  t.deepEqual(structuredClone(taken), taken);
+  t.true(Array.isArray(taken.routes) && Object.isFrozen(taken));
+  t.deepEqual(readSnapshot(writeSnapshot(taken)), taken);
 });
 
 test('where the kernel cannot be asked for a way, missing says so, and the tables alone decide', (t) => {
