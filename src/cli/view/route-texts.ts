@@ -10,7 +10,13 @@ const routesAtOnce = 500;
  */
 export function* routeTexts(routes: NetworkRoutes, escape: (json: string) => string): Generator<string> {
   const { places, rows } = routes;
-  const framesAt = routes.perWays((ways, family) => ways.map((way) => new Frame(way, family, escape)));
+  const frames = new Map<RouteWay, Frame>();
+  const frameOf = (way: RouteWay, family: AddressFamily): Frame => {
+    let frame = frames.get(way);
+    if (frame === undefined) frames.set(way, (frame = new Frame(way, family, escape)));
+    return frame;
+  };
+  const framesAt = routes.perWays((ways, family) => ways.map((way) => frameOf(way, family)));
   // By number: `of` makes three objects a turn, as long as V8 has not compiled the loop.
   for (let start = 0; start < places.length; start += routesAtOnce) {
     const end = Math.min(start + routesAtOnce, places.length);

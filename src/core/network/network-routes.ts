@@ -85,7 +85,7 @@ export class NetworkRoutes implements Iterable<RouteInfo> {
 
   #wayBy(gateway: string, family: AddressFamily, isDefaultRoute: boolean, isExcludedRoute: boolean): RouteWay {
     const router = gateway === '' ? unspecified(family) : gateway;
-    const key = `${router} ${String(gateway !== '')} ${String(isDefaultRoute)} ${String(isExcludedRoute)}`;
+    const key = `${family} ${router} ${String(gateway !== '')} ${String(isDefaultRoute)} ${String(isExcludedRoute)}`;
     let way = this.#known.get(key);
     if (way === undefined) {
       way = {

@@ -20,6 +20,8 @@ interface Pattern {
 
 /** Few: whoever reads a table that has no patterns pays for looking. */
 const mostPatterns = 8;
+/** How many more messages may be like no other than are like one, before no more patterns are looked for. */
+const firstPatience = 64;
 const firstRows = 256;
 /** A row has five words: the length of the prefix, and room for an address in network order. */
 const rowWords = 5;
@@ -49,6 +51,7 @@ export class RouteColumns {
   readonly #made = new Map<number, Route>();
   #all: readonly Route[] | undefined;
   readonly #patterns: Pattern[] = [];
+  #patience = firstPatience;
   /** The pattern to try first: routes that stand together mostly go the same way. */
   #likely = 0;
 
@@ -67,13 +70,16 @@ export class RouteColumns {
     const route = decodeRoute(source, start, end);
     if (route === undefined) return;
     const way = this.#isOfInterest(route) ? this.#ways.push(route) - 1 : -1;
-    const destination = destinationIn(source, start, end, route.family);
-    this.#keepPattern(source, start, end, destination, way);
+    const from = destinationIn(source, start, end);
+    const to = from === 0 ? 0 : from + (route.family === AddressFamily.INET ? 4 : 16);
+    this.#patience--;
+    if (this.#patience < 0) this.#patterns.length = 0;
+    else if (from > 0) this.#keepPattern(source, start, end, from, to, way);
     if (way < 0) return;
     const at = rowWords * (this.#wayOf.push(way) - 1);
     if (at === this.#words.length) this.#grow();
     this.#words[at] = route.prefixLength;
-    this.#bytes.set(destination, 4 * (at + 1));
+    for (let byte = from, into = 4 * (at + 1); byte < to; byte++) this.#bytes[into++] = source.bytes[byte] ?? 0;
   }
 
   /**
@@ -119,6 +125,7 @@ export class RouteColumns {
         for (let word = pattern.destinationFrom; word < destinationTo; word++) rows[++to] = words[first + word] ?? 0;
       }
       at += 4 * size;
+      this.#patience++;
     }
     this.#likely = likely;
     return at;
@@ -150,8 +157,12 @@ export class RouteColumns {
   }
 
   perWay<T>(make: (route: Route) => T): (index: number) => T | undefined {
-    const made = this.#ways.map(make);
-    return (index) => made[this.#wayOf[index] ?? -1];
+    const made = new Array<T | undefined>(this.#ways.length);
+    return (index) => {
+      const number = this.#wayOf[index] ?? -1;
+      const way = this.#ways[number];
+      return way && (made[number] ??= make(way));
+    };
   }
 
   /** Places of the routes to prefixes whose length passes. */
@@ -210,14 +221,13 @@ export class RouteColumns {
     this.#bytes = new Uint8Array(words.buffer);
   }
 
-  /** Keeps a message as a pattern, unless its route has no destination, or it is not made of whole words. */
-  #keepPattern(source: KernelBytes, start: number, end: number, destination: Uint8Array, way: number): void {
+  /** Keeps a message as a pattern, unless it is not made of whole words. */
+  #keepPattern(source: KernelBytes, start: number, end: number, from: number, to: number, way: number): void {
     const first = start - messageHeaderBytes;
-    if (destination.length === 0 || first < 0 || ((start | end) & 3) !== 0) return;
-    if (source.littleEndian !== hostIsLittleEndian) return;
+    if (first < 0 || ((start | end) & 3) !== 0 || source.littleEndian !== hostIsLittleEndian) return;
     const words = source.words.slice(first >> 2, end >> 2);
-    const destinationFrom = (destination.byteOffset - source.bytes.byteOffset - first) >> 2;
-    const destinationTo = destinationFrom + (destination.length >> 2);
+    const destinationFrom = (from - first) >> 2;
+    const destinationTo = (to - first) >> 2;
     const masks = new Int32Array(words.length).fill(-1).fill(0, destinationFrom, destinationTo);
     masks[headerWords] = firstWordMask;
     this.#patterns.unshift({ words, masks, destinationFrom, destinationTo, way });
@@ -226,15 +236,13 @@ export class RouteColumns {
   }
 }
 
-/** The bytes of a route's destination where they stand; none where it has no such attribute. */
-function destinationIn(source: KernelBytes, start: number, end: number, family: AddressFamily): Uint8Array {
+/** Where the bytes of a route's destination begin; 0 where it has no such attribute. */
+function destinationIn(source: KernelBytes, start: number, end: number): number {
   let found = 0;
   visitAttributes('a route', source, start + routeFixedBytes, end, (type, at) => {
     if (type === RouteAttribute.DST) found = at;
   });
-  return found === 0
-    ? new Uint8Array()
-    : source.bytes.subarray(found, found + (family === AddressFamily.INET ? 4 : 16));
+  return found;
 }
 
 /** Every route is made here: V8 then sees objects of one kind, and is fast with them. */
