@@ -6,17 +6,7 @@ import { hostIsLittleEndian, type KernelBytes } from './kernel-bytes.js';
 import { messageHeaderBytes } from './netlink-message.js';
 import { RouteAttribute, routeFixedBytes } from './route-attribute.js';
 import { decodeRoute } from './route-message.js';
-
-/** A message that was decoded, header and all, and which of its bits another route of the same way has too. */
-interface Pattern {
-  /** A copy: buffers are used again. */
-  readonly words: Int32Array;
-  readonly masks: Int32Array;
-  readonly destinationFrom: number;
-  readonly destinationTo: number;
-  /** Number of the way; -1 where such routes are of no interest. */
-  readonly way: number;
-}
+import { type RoutePattern, routePattern } from './route-pattern.js';
 
 /** Few: whoever reads a table that has no patterns pays for looking. */
 const mostPatterns = 8;
@@ -26,11 +16,6 @@ const firstRows = 256;
 /** A row has five words: the length of the prefix, and room for an address in network order. */
 const rowWords = 5;
 const rowBytes = 4 * rowWords;
-
-const headerWords = messageHeaderBytes >> 2;
-
-/** The first word of struct rtmsg without the second byte, the length of the destination's prefix. */
-const [firstWordMask = 0] = new Int32Array(new Uint8Array([0xff, 0, 0xff, 0xff]).buffer);
 
 /**
  * The routes of a dump in columns: the way each goes, the length of its prefix, its destination.
@@ -50,7 +35,7 @@ export class RouteColumns {
   /** Routes that were asked for, by row. */
   readonly #made = new Map<number, Route>();
   #all: readonly Route[] | undefined;
-  readonly #patterns: Pattern[] = [];
+  readonly #patterns: RoutePattern[] = [];
   #patience = firstPatience;
   /** The pattern to try first: routes that stand together mostly go the same way. */
   #likely = 0;
@@ -74,7 +59,7 @@ export class RouteColumns {
     const to = from === 0 ? 0 : from + (route.family === AddressFamily.INET ? 4 : 16);
     this.#patience--;
     if (this.#patience < 0) this.#patterns.length = 0;
-    else if (from > 0) this.#keepPattern(source, start, end, from, to, way);
+    else if (from > 0) this.#keep(routePattern(source, start - messageHeaderBytes, end, from, to, way));
     if (way < 0) return;
     const at = rowWords * (this.#wayOf.push(way) - 1);
     if (at === this.#words.length) this.#grow();
@@ -157,7 +142,7 @@ export class RouteColumns {
   }
 
   perWay<T>(make: (route: Route) => T): (index: number) => T | undefined {
-    const made = new Array<T | undefined>(this.#ways.length);
+    const made: (T | undefined)[] = [];
     return (index) => {
       const number = this.#wayOf[index] ?? -1;
       const way = this.#ways[number];
@@ -214,25 +199,18 @@ export class RouteColumns {
     return way && routeTo(way, this.destinationAt(index), this.prefixLengthAt(index));
   }
 
+  #keep(pattern: RoutePattern | undefined): void {
+    if (pattern === undefined) return;
+    this.#patterns.unshift(pattern);
+    this.#patterns.length = Math.min(this.#patterns.length, mostPatterns);
+    this.#likely = 0;
+  }
+
   #grow(): void {
     const words = new Int32Array(2 * this.#words.length);
     words.set(this.#words);
     this.#words = words;
     this.#bytes = new Uint8Array(words.buffer);
-  }
-
-  /** Keeps a message as a pattern, unless it is not made of whole words. */
-  #keepPattern(source: KernelBytes, start: number, end: number, from: number, to: number, way: number): void {
-    const first = start - messageHeaderBytes;
-    if (first < 0 || ((start | end) & 3) !== 0 || source.littleEndian !== hostIsLittleEndian) return;
-    const words = source.words.slice(first >> 2, end >> 2);
-    const destinationFrom = (from - first) >> 2;
-    const destinationTo = (to - first) >> 2;
-    const masks = new Int32Array(words.length).fill(-1).fill(0, destinationFrom, destinationTo);
-    masks[headerWords] = firstWordMask;
-    this.#patterns.unshift({ words, masks, destinationFrom, destinationTo, way });
-    this.#patterns.length = Math.min(this.#patterns.length, mostPatterns);
-    this.#likely = 0;
   }
 }
 
