@@ -84,6 +84,7 @@ export class RouteColumns {
     const patterns = this.#patterns;
     let likely = this.#likely;
     let at = start;
+    let alike = 0;
     for (let tried = 0; tried < patterns.length;) {
       const pattern = patterns[likely];
       if (pattern === undefined) break;
@@ -110,8 +111,9 @@ export class RouteColumns {
         for (let word = pattern.destinationFrom; word < destinationTo; word++) rows[++to] = words[first + word] ?? 0;
       }
       at += 4 * size;
-      this.#patience++;
+      alike++;
     }
+    this.#patience += alike;
     this.#likely = likely;
     return at;
   }
@@ -142,11 +144,14 @@ export class RouteColumns {
   }
 
   perWay<T>(make: (route: Route) => T): (index: number) => T | undefined {
+    const wayOf = this.#wayOf;
     const made: (T | undefined)[] = [];
     return (index) => {
-      const number = this.#wayOf[index] ?? -1;
+      const number = wayOf[index] ?? -1;
+      const known = made[number];
+      if (known !== undefined) return known;
       const way = this.#ways[number];
-      return way && (made[number] ??= make(way));
+      return way && (made[number] = make(way));
     };
   }
 
