@@ -9,6 +9,8 @@ var fs = require('fs');
 var vm = require('vm');
 
 var magic = '\nnet-code-cache/1 ' + process.version + ' ' + process.arch + '\n';
+/** As a number: for a text Node compiles what chooses among its encodings. */
+var newline = 10;
 var dist = path.join(__dirname, '../dist');
 var bundlePath = path.join(dist, 'net.cjs');
 /** Each first word (a command, or a topic of commands) has a cache of its own: more code takes longer to load. */
@@ -102,8 +104,8 @@ function readCache() {
 }
 
 function unpack(bytes, start) {
-  var ranEnd = bytes.indexOf('\n', start);
-  var listEnd = bytes.indexOf('\n', ranEnd + 1);
+  var ranEnd = bytes.indexOf(newline, start);
+  var listEnd = bytes.indexOf(newline, ranEnd + 1);
   var position = listEnd + 1;
   var kept = {};
   JSON.parse(bytes.latin1Slice(ranEnd, listEnd)).forEach(function (piece) {
