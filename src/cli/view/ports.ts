@@ -2,10 +2,13 @@ import type { PortTables } from '../../core/ports/list-ports.js';
 import type { TcpPort, UdpPort } from '../../core/ports/port-entry.js';
 import { TcpState } from '../../core/ports/types.js';
 import { array, boolean, enumeration, integer, namesOf, nullable, object, string } from './shape.js';
+import { converterOf } from './to-json.js';
 import { type Field, list, type View, view } from './view.js';
 
 /** `TCP_LISTEN` in JSON, `listen` for people and flags. */
 export const tcpStateNames = namesOf(TcpState, 'TCP_');
+const tcpStateShape = enumeration(tcpStateNames);
+const tcpStateToJson = converterOf(tcpStateShape);
 
 const holderFields: readonly Field<TcpPort & UdpPort>[] = [
   { key: 'pids', about: 'Every process that has the socket open, lowest first.', shape: array(integer) },
@@ -36,7 +39,7 @@ const tcpFields: readonly Field<TcpPort>[] = [
   { key: 'tcpRemotePort', about: 'Remote port; 0 when there is none.', shape: integer },
   { key: 'tcpUid', about: 'User id; -1 when the kernel no longer keeps it.', shape: integer },
   { key: 'tcpPid', about: 'The first of pids; -1 when none is known.', shape: integer },
-  { key: 'tcpState', about: 'State of the connection.', shape: enumeration(tcpStateNames) },
+  { key: 'tcpState', about: 'State of the connection.', shape: tcpStateShape },
   {
     key: 'inactive',
     about: 'True for one that is bound to its port, but neither listens nor connects.',
@@ -77,7 +80,7 @@ export function portsViewWith({ names, netns, container }: PortExtras): View<Por
     about: 'The TCP and UDP sockets of this machine and the processes that have them open.',
     fields: [
       list<PortTables, TcpPort>('tcpPortStatesInfo', 'One for each TCP socket, listeners first.', among(tcpFields), {
-        elementJson: (port) => ({ ...port, tcpState: tcpStateNames.get(port.tcpState)?.name ?? String(port.tcpState) }),
+        elementJson: (port) => ({ ...port, tcpState: tcpStateToJson(port.tcpState) }),
       }),
       list<PortTables, UdpPort>(
         'udpPortStatesInfo',

@@ -1,6 +1,7 @@
 import { AddressFamily } from '../kernel/address.js';
 import { formatAddress, parseAddress } from '../kernel/codec/ip-address.js';
 import { prefixContains } from '../kernel/codec/ip-prefix.js';
+import { rowsOf } from '../kernel/route-list.js';
 import { policyDecision } from '../route/route-lookup.js';
 import { publicAddresses, type Snapshot } from '../snapshot/snapshot.js';
 import { hasDefaultRoute } from './default-routes.js';
@@ -71,10 +72,10 @@ function refused(snapshot: Snapshot, ifindex: number, family: AddressFamily, des
 
 function isInRefusingRoute(snapshot: Snapshot, destination: string): boolean {
   const address = parseAddress(destination);
+  const rows = rowsOf(snapshot.routes);
   return routesByInterface(snapshot).refusing.some((at) => {
-    const route = snapshot.routes.at(at);
-    const prefix = parseAddress(route?.destination ?? '');
-    if (route === undefined || prefix === null || address === null) return false;
-    return prefixContains(prefix, route.prefixLength, address);
+    const prefix = parseAddress(rows.destinationAt(at));
+    if (prefix === null || address === null) return false;
+    return prefixContains(prefix, rows.prefixLengthAt(at), address);
   });
 }

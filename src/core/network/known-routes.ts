@@ -19,11 +19,11 @@ export class KnownRoutes {
   infosOf(ifindex: number, network: NetworkRoutes): RouteInfo[] {
     const { interfaceName } = network;
     const routes = network.routes();
-    const make = (at: number): readonly RouteInfo[] => network.infosAt(network.places[at] ?? -1);
+    const make = (index: number): readonly RouteInfo[] => network.infosAt(network.places[index] ?? -1);
     const before = this.#known.get(ifindex);
     const known = before?.interfaceName === interfaceName ? before : undefined;
     if (known !== undefined && isSame(known.routes, routes)) return known.infos;
-    const made = known === undefined ? routes.map((_, at) => make(at)) : remade(known, routes, make);
+    const made = known === undefined ? routes.map((_, index) => make(index)) : remade(known, routes, make);
     const infos: RouteInfo[] = [];
     for (const each of made) for (const info of each) infos.push(info);
     this.#known.set(ifindex, { interfaceName, routes, made, infos });
@@ -43,21 +43,21 @@ const isSame = (one: readonly Route[], other: readonly Route[]): boolean =>
 function remade(
   { routes: before, made }: Known,
   routes: readonly Route[],
-  make: (at: number) => readonly RouteInfo[],
+  make: (index: number) => readonly RouteInfo[],
 ): (readonly RouteInfo[])[] {
   let places: Map<Route, number> | undefined;
   let at = 0;
-  return routes.map((route, place) => {
+  return routes.map((route, index) => {
     if (before[at] !== route) {
       if (before[at + 1] === route) at += 1;
       else {
         places ??= new Map(before.map((each, place) => [each, place]));
-        const known = places.get(route);
-        if (known === undefined) return make(place);
-        at = known;
+        const place = places.get(route);
+        if (place === undefined) return make(index);
+        at = place;
       }
     }
-    const found = made[at] ?? make(place);
+    const found = made[at] ?? make(index);
     at += 1;
     return found;
   });

@@ -32,8 +32,9 @@ export const routesByInterface = perSnapshot((snapshot) => {
     const lists = listsAt(at) ?? [];
     for (let each = 0; each < lists.length; each++) lists[each]?.push(at);
   }
+  // Most have a destination: no object is made of those.
   const isOwn = (at: number): boolean => {
-    const route = rows.at(at);
+    const route = rows.prefixLengthAt(at) === 0 ? rows.at(at) : undefined;
     return route !== undefined && isKernelsOwnRefusal(route);
   };
   return { leading, refusing: refusing.filter((at) => !isOwn(at)) };

@@ -10,8 +10,9 @@ import { type RoutePattern, routePattern } from './route-pattern.js';
 
 /** Few: whoever reads a table that has no patterns pays for looking. */
 const mostPatterns = 8;
-/** How many more messages may be like no other than are like one, before no more patterns are looked for. */
-const firstPatience = 64;
+/** How many more messages may be like no other than are like one, before few are kept as patterns: one, now and then anew. */
+const mostPatience = 64;
+const seldom = 32;
 const firstRows = 256;
 /** A row has five words: the length of the prefix, and room for an address in network order. */
 const rowWords = 5;
@@ -36,7 +37,7 @@ export class RouteColumns {
   readonly #made = new Map<number, Route>();
   #all: readonly Route[] | undefined;
   readonly #patterns: RoutePattern[] = [];
-  #patience = firstPatience;
+  #patience = mostPatience;
   /** The pattern to try first: routes that stand together mostly go the same way. */
   #likely = 0;
 
@@ -58,8 +59,9 @@ export class RouteColumns {
     const from = destinationIn(source, start, end);
     const to = from === 0 ? 0 : from + (route.family === AddressFamily.INET ? 4 : 16);
     this.#patience--;
-    if (this.#patience < 0) this.#patterns.length = 0;
-    else if (from > 0) this.#keep(routePattern(source, start - messageHeaderBytes, end, from, to, way));
+    if (from > 0 && (this.#patience > 0 || this.#patience % seldom === 0)) {
+      this.#keep(routePattern(source, start - messageHeaderBytes, end, from, to, way));
+    }
     if (way < 0) return;
     const at = rowWords * (this.#wayOf.push(way) - 1);
     if (at === this.#words.length) this.#grow();
@@ -113,7 +115,7 @@ export class RouteColumns {
       at += 4 * size;
       alike++;
     }
-    this.#patience += alike;
+    if (alike > 0) this.#patience = Math.min(Math.max(this.#patience, 0) + alike, mostPatience);
     this.#likely = likely;
     return at;
   }
@@ -157,11 +159,12 @@ export class RouteColumns {
 
   /** Places of the routes to prefixes whose length passes. */
   placesOfLength(passes: (prefixLength: number) => boolean): number[] {
-    const passing = Array.from({ length: 256 }, (_, length) => passes(length));
+    const passing: boolean[] = [];
     const places: number[] = [];
     const words = this.#words;
     for (let row = 0, at = 0; row < this.#wayOf.length; row++, at += rowWords) {
-      if (passing[words[at] ?? 0] === true) places.push(row);
+      const length = words[at] ?? 0;
+      if ((passing[length] ??= passes(length))) places.push(row);
     }
     return places;
   }
@@ -207,7 +210,7 @@ export class RouteColumns {
   #keep(pattern: RoutePattern | undefined): void {
     if (pattern === undefined) return;
     this.#patterns.unshift(pattern);
-    this.#patterns.length = Math.min(this.#patterns.length, mostPatterns);
+    this.#patterns.length = Math.min(this.#patterns.length, this.#patience > 0 ? mostPatterns : 1);
     this.#likely = 0;
   }
 

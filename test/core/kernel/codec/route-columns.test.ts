@@ -129,3 +129,30 @@ test('columns leave out what is of no interest, and hold as many rows as come', 
   t.deepEqual(columns.toJSON(), expected);
   t.is(columns.at(columns.length), undefined);
 });
+
+test('messages that are alike are still found behind hundreds that are like no other', (t) => {
+  const [message = new Uint8Array()] = recordedRoutes;
+  let decoded = 0;
+  const columns = new RouteColumns(() => (decoded += 1) > 0);
+  const sent = (table: number, destination: number): Sent => {
+    const bytes = Uint8Array.from(message);
+    // RTA_TABLE stands behind struct rtmsg, RTA_DST behind that.
+    new DataView(bytes.buffer).setUint32(16, table, true);
+    new DataView(bytes.buffer).setUint32(24, destination, true);
+    return { message: bytes, sequence: 7 };
+  };
+  const unlike = Array.from({ length: 500 }, (_, at) => sent(1000 + at, at));
+  const alike = Array.from({ length: 1000 }, (_, at) => sent(7, at));
+  const source = datagramOf([...unlike, ...alike, ...unlike, ...alike]);
+  readRoutes(
+    source,
+    (start, end) => columns.add(source, start, end),
+    (at) => columns.addAlike(source, at, source.bytes.length),
+  );
+  t.is(columns.length, 3000);
+  t.true(decoded >= 1000 && decoded <= 1100, String(decoded));
+  t.deepEqual(
+    columns.map(({ table }) => table),
+    [...unlike, ...alike, ...unlike, ...alike].map((_, at) => (at % 1500 < 500 ? 1000 + (at % 1500) : 7)),
+  );
+});
