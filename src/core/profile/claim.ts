@@ -1,9 +1,10 @@
-import { linkSync, readFileSync, readlinkSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { readFileSync, readlinkSync, renameSync, rmSync, symlinkSync } from 'node:fs';
 import { codeOf } from './private-file.js';
 
 /**
- * The lock of those who cannot ask the kernel for one: a file that says who made it. Unlike the kernel's, it outlives its
- * maker; it counts for nothing once the maker is known to be dead.
+ * The lock of those who cannot ask the kernel for one: a symbolic link to nowhere whose target says who made it, as that is
+ * there whole or not at all, whenever its maker dies. Unlike the kernel's, it outlives its maker; it counts for nothing
+ * once the maker is known to be dead.
  */
 export interface Claim {
   readonly bootId: string;
@@ -14,7 +15,7 @@ export interface Claim {
   readonly nonce: string;
 }
 
-/** A claim of this process, as the text of its file. */
+/** A claim of this process, as the text that it is. */
 export function ownClaim(): string {
   const claim: Claim = {
     bootId: bootId(),
@@ -29,7 +30,7 @@ export function ownClaim(): string {
 /** @returns false when somebody else's is there */
 export function putClaim(path: string, claim: string): boolean {
   try {
-    writeFileSync(path, claim, { flag: 'wx', mode: 0o600 });
+    symlinkSync(claim, path);
     return true;
   } catch (error) {
     if (codeOf(error) === 'EEXIST') return false;
@@ -37,12 +38,13 @@ export function putClaim(path: string, claim: string): boolean {
   }
 }
 
-/** The text of the claim that is there; undefined when there is none. */
+/** The text of the claim that is there, empty where something else stands in its place; undefined when there is none. */
 export function readClaim(path: string): string | undefined {
   try {
-    return readFileSync(path, 'utf8');
+    return readlinkSync(path);
   } catch (error) {
     if (codeOf(error) === 'ENOENT') return undefined;
+    if (codeOf(error) === 'EINVAL') return '';
     throw error;
   }
 }
@@ -55,7 +57,8 @@ export function breakClaim(path: string, seen: string): void {
   const aside = `${path}.${nonce()}`;
   try {
     renameSync(path, aside);
-    if (readFileSync(aside, 'utf8') !== seen) linkSync(aside, path);
+    const taken = readClaim(aside);
+    if (taken !== undefined && taken !== seen) symlinkSync(taken, path);
   } catch (error) {
     if (codeOf(error) !== 'ENOENT' && codeOf(error) !== 'EEXIST') throw error;
   } finally {
@@ -76,7 +79,6 @@ function parsed(claim: string): Partial<Claim> {
     const value: unknown = JSON.parse(claim);
     return typeof value === 'object' && value !== null ? value : {};
   } catch {
-    // Its maker died, or still is, between making and writing it.
     return {};
   }
 }

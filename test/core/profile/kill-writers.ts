@@ -5,7 +5,8 @@
  *
  * A fork of a running Node, without threads, takes milliseconds where a new Node takes fifty. V8 asks the kernel to leave
  * its heap out of forks (MADV_DONTFORK), which is taken back before each. The child does nothing but synchronous work and
- * never returns to the event loop. To be run with --single-threaded and --v8-pool-size=0.
+ * never returns to the event loop. To be run with --single-threaded, --v8-pool-size=0, and --jitless, as V8 ends a process
+ * in which it cannot make room for code, which is what the child of a fork is.
  */
 import { readFileSync } from 'node:fs';
 import { native } from '../../../src/core/kernel/native.js';
