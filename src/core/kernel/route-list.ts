@@ -24,19 +24,24 @@ export interface RouteRows {
   perWay<T>(make: (route: Route) => T): (index: number) => T | undefined;
   /** Whether some route passes by the way it goes. */
   someWay(passes: (route: Route) => boolean): boolean;
-  /** Where routes to prefixes stand whose length passes. */
-  placesOfLength(passes: (prefixLength: number) => boolean): number[];
+  /** Whether two routes differ in their destination alone; two that are far apart may not be known to. */
+  isAlike(one: number, other: number): boolean;
+  /** Calls back with each stretch of routes that go one way: where it begins, and where the next one does. */
+  eachStretch(visit: (from: number, to: number) => void): void;
+  /** Where routes to prefixes of this length stand. */
+  placesOfLength(prefixLength: number): number[];
 }
 
 export function rowsOf(routes: RouteList): RouteRows {
   return routes instanceof RouteColumns ? routes : new ListRows(routes);
 }
 
-/** The routes to prefixes whose length passes. */
-export function routesOfLength(routes: RouteList, passes: (prefixLength: number) => boolean): Route[] {
+/** The routes to prefixes of one of these lengths, in their order. */
+export function routesOfLength(routes: RouteList, prefixLengths: readonly number[]): Route[] {
   const rows = rowsOf(routes);
-  return rows
-    .placesOfLength(passes)
+  return prefixLengths
+    .flatMap((prefixLength) => rows.placesOfLength(prefixLength))
+    .sort((one, other) => one - other)
     .map((at) => rows.at(at))
     .filter((route) => route !== undefined);
 }
@@ -66,10 +71,27 @@ class ListRows implements RouteRows {
     return this.#routes.some(passes);
   }
 
-  placesOfLength(passes: (prefixLength: number) => boolean): number[] {
+  isAlike(one: number, other: number): boolean {
+    return this.#goesLike(one, other) && this.prefixLengthAt(one) === this.prefixLengthAt(other);
+  }
+
+  eachStretch(visit: (from: number, to: number) => void): void {
+    for (let from = 0, to = 1; from < this.length; to++) {
+      if (to < this.length && this.#goesLike(to, from)) continue;
+      visit(from, to);
+      from = to;
+    }
+  }
+
+  placesOfLength(prefixLength: number): number[] {
     const places: number[] = [];
-    for (let at = 0; at < this.length; at++) if (passes(this.prefixLengthAt(at))) places.push(at);
+    for (let at = 0; at < this.length; at++) if (this.prefixLengthAt(at) === prefixLength) places.push(at);
     return places;
+  }
+
+  #goesLike(one: number, other: number): boolean {
+    const [route, like] = [this.#routes.at(one), this.#routes.at(other)];
+    return route !== undefined && like !== undefined && goesLike(route, like);
   }
 
   /** Routes that stand together mostly go the same way. */

@@ -20,7 +20,7 @@ export function hostRoutes(
   const reachable = reachability(snapshot);
   const wholeLength = family === AddressFamily.INET ? 32 : 128;
   const found: DefaultRoute[] = [];
-  for (const route of routesOfLength(snapshot.routes, (prefixLength) => prefixLength === wholeLength)) {
+  for (const route of routesOfLength(snapshot.routes, [wholeLength])) {
     if (route.family !== family) continue;
     if (route.type !== 'unicast' || !reachable(route)) continue;
     for (const nextHop of index.nextHops(route)) {

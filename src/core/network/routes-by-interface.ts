@@ -27,11 +27,9 @@ export const routesByInterface = perSnapshot((snapshot) => {
     if (refusesTraffic(route, index)) return [refusing];
     return route.type === 'unicast' ? listsOf(index.nextHops(route), leading) : [];
   });
-  // By number: `of` makes three objects a turn, as long as V8 has not compiled the loop.
-  for (let at = 0; at < rows.length; at++) {
-    const lists = listsAt(at) ?? [];
-    for (let each = 0; each < lists.length; each++) lists[each]?.push(at);
-  }
+  rows.eachStretch((from, to) => {
+    for (const list of listsAt(from) ?? []) for (let at = from; at < to; at++) list.push(at);
+  });
   // Most have a destination: no object is made of those.
   const isOwn = (at: number): boolean => {
     const route = rows.prefixLengthAt(at) === 0 ? rows.at(at) : undefined;

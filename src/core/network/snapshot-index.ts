@@ -94,7 +94,7 @@ export class SnapshotIndex {
 
   /** Unicast routes of length 0 and 1 (an OpenVPN-style pair of halves is a default route), in all tables. */
   defaultRoutes(family: AddressFamily): readonly Route[] {
-    this.#defaultRoutes ??= routesOfLength(this.#snapshot.routes, (prefixLength) => prefixLength <= 1).filter(
+    this.#defaultRoutes ??= routesOfLength(this.#snapshot.routes, [0, 1]).filter(
       (route) => route.type === 'unicast' && !isExpired(route),
     );
     return this.#defaultRoutes.filter((route) => route.family === family);

@@ -6,17 +6,15 @@ import { hostIsLittleEndian, type KernelBytes } from './kernel-bytes.js';
 import { messageHeaderBytes } from './netlink-message.js';
 import { RouteAttribute, routeFixedBytes } from './route-attribute.js';
 import { decodeRoute } from './route-message.js';
-import { type RoutePattern, routePattern } from './route-pattern.js';
+import { addressWords, RouteNumbers } from './route-numbers.js';
+import { isOfPattern, type RoutePattern, routePattern } from './route-pattern.js';
 
 /** Few: whoever reads a table that has no patterns pays for looking. */
 const mostPatterns = 8;
 /** How many more messages may be like no other than are like one, before few are kept as patterns: one, now and then anew. */
 const mostPatience = 64;
 const seldom = 32;
-const firstRows = 256;
-/** A row has five words: the length of the prefix, and room for an address in network order. */
-const rowWords = 5;
-const rowBytes = 4 * rowWords;
+const addressBytes = 4 * addressWords;
 
 /**
  * The routes of a dump in columns: the way each goes, the length of its prefix, its destination.
@@ -29,10 +27,7 @@ export class RouteColumns {
   readonly #isOfInterest: (route: Route) => boolean;
   /** A route of each way. Not all are different: what does not come as a known pattern is a way of its own. */
   readonly #ways: Route[] = [];
-  /** The way of each row. */
-  readonly #wayOf: number[] = [];
-  #words = new Int32Array(firstRows * rowWords);
-  #bytes = new Uint8Array(this.#words.buffer);
+  readonly #numbers = new RouteNumbers();
   /** Routes that were asked for, by row. */
   readonly #made = new Map<number, Route>();
   #all: readonly Route[] | undefined;
@@ -63,74 +58,77 @@ export class RouteColumns {
       this.#keep(routePattern(source, start - messageHeaderBytes, end, from, to, way));
     }
     if (way < 0) return;
-    const at = rowWords * (this.#wayOf.push(way) - 1);
-    if (at === this.#words.length) this.#grow();
-    this.#words[at] = route.prefixLength;
-    for (let byte = from, into = 4 * (at + 1); byte < to; byte++) this.#bytes[into++] = source.bytes[byte] ?? 0;
+    const numbers = this.#numbers;
+    const row = numbers.length++;
+    numbers.reserve(row + 1);
+    numbers.wayOf[row] = way;
+    numbers.prefixLengths[row] = route.prefixLength;
+    numbers.bytes.set(source.bytes.subarray(from, to), addressBytes * row);
   }
 
   /**
    * Takes in as many messages as follow each other that differ from known ones in their destination alone: in nothing
    * of their headers, so that what was true of those, as that they answer this question, is true of these.
    *
-   * One function, as V8 would compile each that it called by itself and once more within its callers; a dump is over
-   * before that is done.
+   * One function beside the comparison, which is small, so that V8 has compiled it when a tenth of a dump is read: this
+   * one it has when a dump is over, and each more that it called it would compile by itself and once more within this.
    *
    * @param start where the header of the first begins
    * @param length how many bytes there are
    * @returns where the first message begins that is none of these
    */
   addAlike(source: KernelBytes, start: number, length: number): number {
-    if (source.littleEndian !== hostIsLittleEndian) return start;
-    const { words, bytes } = source;
     const patterns = this.#patterns;
+    if (patterns.length === 0 || source.littleEndian !== hostIsLittleEndian) return start;
+    const { words, bytes } = source;
+    const numbers = this.#numbers;
+    numbers.reserve(numbers.length + Math.floor((length - start) / messageHeaderBytes));
+    const { wayOf, prefixLengths, words: destinations } = numbers;
     let likely = this.#likely;
+    let row = numbers.length;
     let at = start;
     let alike = 0;
     for (let tried = 0; tried < patterns.length;) {
       const pattern = patterns[likely];
       if (pattern === undefined) break;
-      const { words: known, masks, destinationTo } = pattern;
+      const { way, destinationTo } = pattern;
       const first = at >> 2;
-      const size = known.length;
-      let same = at + 4 * size > length ? -1 : 0;
-      while (same >= 0 && same < size) {
-        const word = words[first + same] ?? 0;
-        const other = known[same] ?? 0;
-        same = word === other || ((word ^ other) & (masks[same] ?? 0)) === 0 ? same + 1 : -1;
-      }
-      if (same < 0) {
+      const size = pattern.words.length;
+      if (at + 4 * size > length || !isOfPattern(words, first, pattern)) {
         tried++;
         likely = (likely + 1) % patterns.length;
         continue;
       }
       tried = 0;
-      if (pattern.way >= 0) {
-        let to = rowWords * (this.#wayOf.push(pattern.way) - 1);
-        if (to === this.#words.length) this.#grow();
-        const rows = this.#words;
-        rows[to] = bytes[at + messageHeaderBytes + 1] ?? 0;
-        for (let word = pattern.destinationFrom; word < destinationTo; word++) rows[++to] = words[first + word] ?? 0;
+      if (way >= 0) {
+        wayOf[row] = way;
+        prefixLengths[row] = bytes[at + messageHeaderBytes + 1] ?? 0;
+        let to = addressWords * row++;
+        for (let from = pattern.destinationFrom; from < destinationTo; from++) {
+          destinations[to++] = words[first + from] ?? 0;
+        }
       }
       at += 4 * size;
       alike++;
     }
+    numbers.length = row;
     if (alike > 0) this.#patience = Math.min(Math.max(this.#patience, 0) + alike, mostPatience);
     this.#likely = likely;
     return at;
   }
 
   get length(): number {
-    return this.#wayOf.length;
+    return this.#numbers.length;
   }
 
   prefixLengthAt(index: number): number {
-    return this.#words[rowWords * index] ?? 0;
+    return this.#numbers.prefixLengths[index] ?? 0;
   }
 
   destinationAt(index: number): string {
-    const size = this.#ways[this.#wayOf[index] ?? -1]?.family === AddressFamily.INET ? 4 : 16;
-    return formatAddress(this.#bytes, rowBytes * index + 4, size);
+    const { wayOf, bytes } = this.#numbers;
+    const size = this.#ways[wayOf[index] ?? -1]?.family === AddressFamily.INET ? 4 : 16;
+    return formatAddress(bytes, addressBytes * index, size);
   }
 
   at(index: number): Route | undefined {
@@ -146,10 +144,9 @@ export class RouteColumns {
   }
 
   perWay<T>(make: (route: Route) => T): (index: number) => T | undefined {
-    const wayOf = this.#wayOf;
     const made: (T | undefined)[] = [];
     return (index) => {
-      const number = wayOf[index] ?? -1;
+      const number = this.#numbers.wayOf[index] ?? -1;
       const known = made[number];
       if (known !== undefined) return known;
       const way = this.#ways[number];
@@ -157,16 +154,20 @@ export class RouteColumns {
     };
   }
 
-  /** Places of the routes to prefixes whose length passes. */
-  placesOfLength(passes: (prefixLength: number) => boolean): number[] {
-    const passing: boolean[] = [];
-    const places: number[] = [];
-    const words = this.#words;
-    for (let row = 0, at = 0; row < this.#wayOf.length; row++, at += rowWords) {
-      const length = words[at] ?? 0;
-      if ((passing[length] ??= passes(length))) places.push(row);
+  isAlike(one: number, other: number): boolean {
+    return this.#numbers.isAlike(one, other);
+  }
+
+  eachStretch(visit: (from: number, to: number) => void): void {
+    for (let from = 0; from < this.length;) {
+      const to = this.#numbers.stretchEnd(from);
+      visit(from, to);
+      from = to;
     }
-    return places;
+  }
+
+  placesOfLength(prefixLength: number): number[] {
+    return this.#numbers.placesOfLength(prefixLength);
   }
 
   /** All as objects, made at once. */
@@ -203,7 +204,7 @@ export class RouteColumns {
   }
 
   #make(index: number): Route | undefined {
-    const way = this.#ways[this.#wayOf[index] ?? -1];
+    const way = this.#ways[this.#numbers.wayOf[index] ?? -1];
     return way && routeTo(way, this.destinationAt(index), this.prefixLengthAt(index));
   }
 
@@ -212,13 +213,6 @@ export class RouteColumns {
     this.#patterns.unshift(pattern);
     this.#patterns.length = Math.min(this.#patterns.length, this.#patience > 0 ? mostPatterns : 1);
     this.#likely = 0;
-  }
-
-  #grow(): void {
-    const words = new Int32Array(2 * this.#words.length);
-    words.set(this.#words);
-    this.#words = words;
-    this.#bytes = new Uint8Array(words.buffer);
   }
 }
 

@@ -37,3 +37,12 @@ export function routePattern(
   masks[messageHeaderBytes >> 2] = firstWordMask;
   return { words, masks, destinationFrom, destinationTo, way };
 }
+
+/** Whether the message that begins with the word at `first` is of the pattern, as far as it is as long. */
+export function isOfPattern(words: Int32Array, first: number, { words: known, masks }: RoutePattern): boolean {
+  for (let at = 0; at < known.length; at++) {
+    if (words[first + at] === known[at]) continue;
+    if ((((words[first + at] ?? 0) ^ (known[at] ?? 0)) & (masks[at] ?? 0)) !== 0) return false;
+  }
+  return true;
+}
