@@ -200,7 +200,10 @@ function keepKind(ran) {
 function leave(ran) {
   keepKind(ran);
   process.nextTick(function () {
-    if (process.getActiveResourcesInfo().length === 0) process.exit();
+    if (process.getActiveResourcesInfo().length > 0) return;
+    // The last of those that are told.
+    process.on('exit', base.endProcess);
+    process.exit();
   });
 }
 

@@ -6,6 +6,8 @@ import { wantsJson } from './cli/wants-json.js';
 import { BusinessError } from './core/errors.js';
 import type { Constructible } from './manifest.js';
 
+export { endProcess } from './cli/end-process.js';
+
 /**
  * Runs one command line and sets the exit status. Never throws: what nothing else caught is reported as a bug (70).
  *

@@ -28,6 +28,7 @@ const bundleSaying = (word: string): string => `(function(exports) {
     process.exitCode = Number(words[1] || 0);
     return Promise.resolve(words[0] || 'help');
   };
+  exports.endProcess = function () {};
 })`;
 
 /** Says on stderr whether a cache was given to V8 and taken. */
@@ -86,7 +87,7 @@ class Installed {
 
 /** A bundle that asks for a part when it starts; the part says what it is. */
 function buildWithPart(net: Installed, word: string): void {
-  const start = `exports.start = function () { process.stdout.write(require('part:one').say()); return Promise.resolve('list'); }`;
+  const start = `exports.start = function () { process.stdout.write(require('part:one').say()); return Promise.resolve('list'); }; exports.endProcess = function () {};`;
   const part = `(function(exports) { exports.say = function () { return ${JSON.stringify(word)}; }; })`;
   mkdirSync(join(net.root, 'dist/parts'), { recursive: true });
   writeFileSync(join(net.root, 'dist/net.cjs'), `(function(exports,require) { ${start} })`);
@@ -332,7 +333,7 @@ function runToItsEnd(t: ExecutionContext, start: string) {
   const net = new Installed(t);
   writeFileSync(
     join(net.root, 'dist/net.cjs'),
-    `(function(exports,require,module,__filename) { exports.start = function () { ${start} } })`,
+    `(function(exports,require,module,__filename) { exports.start = function () { ${start} }; exports.endProcess = function () {}; })`,
   );
   writeFileSync(join(net.root, 'spy.cjs'), endSpy);
   return net.run();

@@ -28,6 +28,7 @@ const signatures = {
   sigprocmask: ['int', 'int', 'void *', 'void *'],
   execvpe: ['int', 'void *', 'void *', 'void *'],
   syscall: ['long', 'long', 'long', 'void *', 'long'],
+  _exit: ['void', 'int'],
   ioctl: ['int', 'int', 'ulong', 'void *'],
 } as const satisfies Record<string, readonly [string, ...string[]]>;
 

@@ -48,6 +48,9 @@ const abiNames: Readonly<Record<string, string>> = { arm: 'armhf', ppc64: 'ppc64
 let loaded: Native | undefined;
 let failure: BusinessError | undefined;
 
+/** Whether native calls are made already, so that one more costs nothing but itself. */
+export const isNativeLoaded = (): boolean => loaded !== undefined;
+
 /**
  * koffi's native module, loaded on first use straight from its platform package: koffi's own index costs five
  * milliseconds and cannot be bundled. `NET_NO_FFI=1` makes it unavailable.
