@@ -9,7 +9,7 @@ import type { Lab } from '../lab/lab.js';
 import { labTest } from '../lab/lab-test.js';
 import type { Namespace } from '../lab/namespace.js';
 import { observe, query } from '../lab/observe.js';
-import { runProgram, type ProgramResult } from '../lab/program.js';
+import { firstOutput, runProgram, type ProgramResult } from '../lab/program.js';
 import { comparableRoutes } from '../lab/same-properties.js';
 import { witnessDecisions } from '../lab/witness-decision.js';
 import { type Witnessed, witness } from '../lab/witness.js';
@@ -268,4 +268,13 @@ labTest('Without native calls the program tells the same networks', {}, async (t
     list(answer['networks']).map((each) => [each['netId'], each['isDefault'], each['gateway']]);
   t.deepEqual(netIds(told(t, limited)), netIds(whole));
   t.regex(limited.stderr, /^net: incomplete, .*: links, addresses, routes, rules, /);
+});
+
+labTest('A machine that forwards multicast has routes of a third family, which are passed over', {}, async (t, lab) => {
+  const host = wan(lab, { eth0: 'v4 v6' });
+  const before = json(t, host, ['props', 'eth0']);
+  await firstOutput(host.start(['python3', join(import.meta.dirname, '../lab/multicast-router.py'), 'eth0']));
+  t.regex(host.run(['ip', 'mroute']).stdout, /\(10\.1\.0\.5, ?232\.1\.2\.3\)/);
+  t.deepEqual(json(t, host, ['props', 'eth0']), before);
+  t.is(json(t, host, ['default'])['interfaceName'], 'eth0');
 });

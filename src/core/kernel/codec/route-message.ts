@@ -2,6 +2,7 @@ import { type NextHop, type Route, routeTypes } from '../route.js';
 import { unspecifiedAddress } from './family.js';
 import type { KernelBytes } from './kernel-bytes.js';
 import { readRouteAttributes } from './read-route-attributes.js';
+import { routeFixedBytes } from './route-attribute.js';
 
 const firstExcluded = routeTypes.indexOf('blackhole');
 const lastExcluded = routeTypes.indexOf('throw');
@@ -14,6 +15,8 @@ const lastExcluded = routeTypes.indexOf('throw');
 export function decodeRoute(source: KernelBytes, start: number, end: number): Route | undefined {
   const { bytes } = source;
   const family = bytes[start];
+  // Before its attributes: those of multicast and MPLS have addresses of other lengths.
+  if (family !== 2 && family !== 10 && end - start >= routeFixedBytes) return undefined;
   const found = readRouteAttributes(source, start, end, family === 2 ? 4 : 16);
   if (family !== 2 && family !== 10) return undefined;
   const typeNumber = bytes[start + 7] ?? 0;

@@ -1,5 +1,5 @@
 import { readFileSync } from 'node:fs';
-import test from 'ava';
+import test, { type ExecutionContext } from 'ava';
 import fc from 'fast-check';
 import { BusinessError } from '../../../../src/core/errors.js';
 import { hostIsLittleEndian, KernelBytes } from '../../../../src/core/kernel/codec/kernel-bytes.js';
@@ -46,6 +46,25 @@ function readRoutes(
   }
 }
 
+/** A stretch goes one way, the next one begins where it ends, and what is alike differs in the destination alone. */
+function checkStretches(t: ExecutionContext, columns: RouteColumns, expected: readonly Route[]): void {
+  const wayOf = (route: Route): object => ({ ...route, destination: '', prefixLength: 0 });
+  let at = 0;
+  columns.eachStretch((from, to) => {
+    t.is(from, at);
+    t.true(to > from && to <= expected.length);
+    const [first, ...others] = expected.slice(from, to).map(wayOf);
+    for (const other of others) t.deepEqual(other, first);
+    at = to;
+  });
+  t.is(at, expected.length);
+  for (let one = 1; one < expected.length; one++) {
+    const [route, before] = [expected[one], expected[one - 1]];
+    if (route === undefined || before === undefined || !columns.isAlike(one, one - 1)) continue;
+    t.deepEqual({ ...route, destination: '' }, { ...before, destination: '' });
+  }
+}
+
 test('a dump is read into columns as message by message, of the other byte order too', (t) => {
   // The length of the prefix, and the destination where it stands first behind the table.
   const likely = fc.tuple(fc.constantFrom(1, 24, 25, 26, 27), fc.nat(255));
@@ -89,6 +108,7 @@ test('a dump is read into columns as message by message, of the other byte order
         }));
         t.deepEqual(rows, expected);
         t.deepEqual([...columns], expected);
+        checkStretches(t, columns, expected);
       },
     ),
     { numRuns: 300 },
@@ -128,6 +148,41 @@ test('columns leave out what is of no interest, and hold as many rows as come', 
   t.is(columns.at(700), columns.at(700));
   t.deepEqual(columns.toJSON(), expected);
   t.is(columns.at(columns.length), undefined);
+});
+
+test('routes of multicast and MPLS are passed over, whose addresses have other lengths', (t) => {
+  const [message = new Uint8Array()] = recordedRoutes;
+  const columns = new RouteColumns(() => true);
+  const ofFamily = (family: number): Sent => {
+    // struct rtmsg, then RTA_DST and RTA_SRC of four bytes.
+    const bytes = [family, 32, 32, 0, 254, 0, 0, 1, 0, 0, 0, 0, 8, 0, 1, 0, 232, 1, 2, 3, 8, 0, 2, 0, 10, 0, 0, 1];
+    return { message: Uint8Array.from(bytes), sequence: 7 };
+  };
+  const own = { message, sequence: 7 };
+  const datagram = datagramOf([own, ofFamily(128), ofFamily(129), own, ofFamily(28), own]);
+  const refused = readRoutes(
+    datagram,
+    (start, end) => columns.add(datagram, start, end),
+    (at) => columns.addAlike(datagram, at, datagram.bytes.length),
+  );
+  t.is(refused, '');
+  t.is(columns.length, 3);
+});
+
+test('rows that fill their arrays exactly are one stretch', (t) => {
+  const [message = new Uint8Array()] = recordedRoutes;
+  for (const count of [255, 256, 257, 512, 513]) {
+    const columns = new RouteColumns(() => true);
+    for (let round = 0; round < count; round++) {
+      const datagram = datagramOf([{ message, sequence: 7 }]);
+      const add = (start: number, end: number): void => columns.add(datagram, start, end);
+      readRoutes(datagram, add, (at) => columns.addAlike(datagram, at, datagram.bytes.length));
+    }
+    const stretches: [number, number][] = [];
+    columns.eachStretch((from, to) => stretches.push([from, to]));
+    t.deepEqual(stretches.at(-1)?.[1], count);
+    t.true(stretches.length <= 2, String(stretches.length));
+  }
 });
 
 test('messages that are alike are still found behind hundreds that are like no other', (t) => {
