@@ -24,17 +24,6 @@ export type StopSignal = (typeof stopSignals)[number];
 
 const stopSignals = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
 
-/** Whether Node has opened one of its standard streams, which changes how the others who have it open find it. */
-let hasOpened = false;
-
-/** Whether the standard streams of this process are as they were when it began: none was opened here. */
-export const areStreamsUntouched = (): boolean => !hasOpened;
-
-function opened<Stream>(stream: Stream): Stream {
-  hasOpened = true;
-  return stream;
-}
-
 /** The terminal of this process. */
 export function processTerminal(): Terminal {
   let stderr: Outlet | undefined;
@@ -42,11 +31,11 @@ export function processTerminal(): Terminal {
     get stdin() {
       // To Node, a folder is a stream without any bytes.
       if (fstatSync(0).isDirectory()) throw new BusinessError('file.unreadable', 'stdin is a folder');
-      return opened(process.stdin);
+      return process.stdin;
     },
-    stdout: new Outlet({ descriptor: 1, open: () => opened(process.stdout) }),
+    stdout: new Outlet({ descriptor: 1, open: () => process.stdout }),
     get stderr() {
-      return (stderr ??= new Outlet({ descriptor: 2, open: () => opened(process.stderr) }));
+      return (stderr ??= new Outlet({ descriptor: 2, open: () => process.stderr }));
     },
     variable: (name) => process.env[name],
     openHost,

@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import test, { type ExecutionContext } from 'ava';
+import { runShell } from '../cli/run-program.js';
 
 const built = (name: string): string => JSON.stringify(pathToFileURL(join(process.cwd(), 'build/src', name)).href);
 
@@ -87,6 +88,14 @@ function launch(t: ExecutionContext, start: string) {
   t.is(run.stderr, '');
   return { status: run.status, out: run.stdout.trim(), isKept: existsSync(join(cacheHome, 'net')) };
 }
+
+test('what writes behind a program of ours into the same pipe finds it as it was', async (t) => {
+  const flags = `python3 -c 'import fcntl; print("waits" if fcntl.fcntl(1, fcntl.F_GETFL) & 0o4000 == 0 else "fails")'`;
+  for (const words of ['watch --raw --deadline 300ms', 'watch --count 1', 'list --json', 'default']) {
+    const { stdout } = await runShell(`{ net ${words}; ${flags}; } | tail -n 1`);
+    t.is(stdout, 'waits\n', words);
+  }
+});
 
 test('the launcher ends the process when all who listen were told and the code is kept', (t) => {
   t.deepEqual(launch(t, ''), { status: 0, out: 'told 0 ends 0 kept', isKept: true });
