@@ -1,4 +1,5 @@
 import { AddressFamily } from '../../core/kernel/address.js';
+import type { RouteRows } from '../../core/kernel/route-list.js';
 import type { NetworkRoutes, RouteWay } from '../../core/network/network-routes.js';
 
 type Escape = (json: string) => string;
@@ -15,53 +16,69 @@ export function* routeTexts(routes: NetworkRoutes, escape: Escape): Generator<st
   const frames = new Map<RouteWay, Frame>();
   const frameOf = (way: RouteWay, family: AddressFamily): Frame => {
     let frame = frames.get(way);
-    if (frame === undefined) frames.set(way, (frame = frameFor(way, family, escape)));
+    if (frame === undefined) frames.set(way, (frame = new Frame(way, family, escape)));
     return frame;
   };
   const framesAt = routes.perWays((ways, family) => ways.map((way) => frameOf(way, family)));
   for (let start = 0; start < places.length; start += routesAtOnce) {
     const end = Math.min(start + routesAtOnce, places.length);
-    let text = '';
-    // Those of a stretch differ in their destinations alone.
+    const texts: string[] = [];
     for (let at = start; at < end;) {
       const first = places[at] ?? -1;
-      const destinations: string[] = [];
-      let place = first;
-      do {
-        destinations.push(rows.destinationAt(place));
-        place = places[++at] ?? -1;
-      } while (at < end && rows.isAlike(place, first));
-      text += stretchText(destinations, rows.prefixLengthAt(first), framesAt(first) ?? []);
+      let to = at + 1;
+      while (to < end && rows.isAlike(places[to] ?? -1, first)) to++;
+      const stretch = { places, from: at, to, prefixLength: rows.prefixLengthAt(first) };
+      addStretch(texts, rows, stretch, framesAt(first) ?? []);
+      at = to;
     }
     // Without the comma before the first.
-    if (text !== '') yield text.slice(1);
+    if (texts.length > 0) yield texts.join('').slice(1);
   }
 }
 
-function stretchText(destinations: readonly string[], prefixLength: number, frames: readonly Frame[]): string {
-  const [frame] = frames;
-  if (frame === undefined) return '';
-  if (frames.length === 1) {
-    const behind = frame.behind(prefixLength);
-    return frame.before + destinations.join(behind + frame.before) + behind;
+/** Routes that differ in their destinations alone. */
+interface Stretch {
+  readonly places: readonly number[];
+  readonly from: number;
+  readonly to: number;
+  readonly prefixLength: number;
+}
+
+/** So many routes are joined by what stands between them; for fewer that takes longer. */
+const longStretch = 4;
+
+function addStretch(texts: string[], rows: RouteRows, stretch: Stretch, frames: readonly Frame[]): void {
+  const { places, from, to, prefixLength } = stretch;
+  const [only] = frames;
+  if (only !== undefined && frames.length === 1 && to - from >= longStretch) {
+    const destinations: string[] = [];
+    for (let at = from; at < to; at++) destinations.push(rows.destinationAt(places[at] ?? -1));
+    const behind = only.behind(prefixLength);
+    texts.push(only.before, destinations.join(behind + only.before), behind);
+    return;
   }
-  return destinations
-    .flatMap((destination) => frames.map(({ before, behind }) => before + destination + behind(prefixLength)))
-    .join('');
+  for (let at = from; at < to; at++) {
+    const destination = rows.destinationAt(places[at] ?? -1);
+    for (const frame of frames) texts.push(frame.before, destination, frame.behind(prefixLength));
+  }
 }
 
 /** What stands before and behind the destination in the JSON of the routes that go one way. An address needs no escapes. */
-interface Frame {
+class Frame {
   readonly before: string;
-  readonly behind: (prefixLength: number) => string;
-}
+  /** By the length of the prefix, as far as made. */
+  readonly #behind: string[] = [];
+  readonly #family: 1 | 2;
+  readonly #others: string;
 
-function frameFor({ interface: name, ...others }: RouteWay, family: AddressFamily, escape: Escape): Frame {
-  const before = escape(`,{"interface":${JSON.stringify(name)},"destination":{"address":{"address":"`);
-  const behind = escape(JSON.stringify(others).slice(1));
-  const number = family === AddressFamily.INET ? 1 : 2;
-  return {
-    before,
-    behind: (prefixLength) => `","family":${number},"port":0},"prefixLength":${prefixLength}},${behind}`,
-  };
+  constructor({ interface: name, ...others }: RouteWay, family: AddressFamily, escape: Escape) {
+    this.before = escape(`,{"interface":${JSON.stringify(name)},"destination":{"address":{"address":"`);
+    this.#family = family === AddressFamily.INET ? 1 : 2;
+    this.#others = escape(JSON.stringify(others).slice(1));
+  }
+
+  behind(prefixLength: number): string {
+    return (this.#behind[prefixLength] ??=
+      `","family":${this.#family},"port":0},"prefixLength":${prefixLength}},${this.#others}`);
+  }
 }

@@ -24,7 +24,7 @@ export interface RouteRows {
   perWay<T>(make: (route: Route) => T): (index: number) => T | undefined;
   /** Whether some route passes by the way it goes. */
   someWay(passes: (route: Route) => boolean): boolean;
-  /** Whether two routes differ in their destination alone; two that are far apart may not be known to. */
+  /** Whether two routes go the same way, as `perWay` has it, to prefixes of one length; false also where that is not seen at once. */
   isAlike(one: number, other: number): boolean;
   /** Calls back with each stretch of routes that go one way: where it begins, and where the next one does. */
   eachStretch(visit: (from: number, to: number) => void): void;
