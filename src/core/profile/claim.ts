@@ -1,4 +1,4 @@
-import { readFileSync, readlinkSync, renameSync, rmSync, symlinkSync } from 'node:fs';
+import { linkSync, readFileSync, readlinkSync, renameSync, symlinkSync, unlinkSync } from 'node:fs';
 import { codeOf } from './private-file.js';
 
 /**
@@ -54,15 +54,18 @@ export function readClaim(path: string): string | undefined {
  * and put down a claim of his own, which is then put back.
  */
 export function breakClaim(path: string, seen: string): void {
+  if (readClaim(path) !== seen) return;
   const aside = `${path}.${nonce()}`;
   try {
     renameSync(path, aside);
-    const taken = readClaim(aside);
-    if (taken !== undefined && taken !== seen) symlinkSync(taken, path);
+    if (readClaim(aside) !== seen) linkSync(aside, path);
   } catch (error) {
     if (codeOf(error) !== 'ENOENT' && codeOf(error) !== 'EEXIST') throw error;
-  } finally {
-    rmSync(aside, { force: true });
+  }
+  try {
+    unlinkSync(aside);
+  } catch {
+    // Somebody's folder, which stays where it is now, or the claim was gone.
   }
 }
 

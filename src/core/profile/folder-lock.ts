@@ -14,8 +14,8 @@ export interface FolderLock {
 
 /**
  * Waits for the lock of a folder. The kernel keeps it (`fcntl` with F_OFD_SETLK) and frees it when its holder dies,
- * wherever that one ran. Where native calls cannot be made, a file with boot id, process and start time stands for it;
- * each kind of holder respects the other.
+ * wherever that one ran. Where it cannot be asked for, a claim with boot id, pid namespace, process and start time
+ * stands for it; each kind of holder respects the other.
  *
  * It is asked for again and again rather than waited for in the kernel (F_OFD_SETLKW): that wait has no end when the
  * holder is stopped.
@@ -58,6 +58,8 @@ function tryClaim(claims: string, descriptor: number, queue: LockQueue): FolderL
   if (!queue.isUnclaimed(claims) || !putClaim(claims, claim)) return undefined;
   const isHeld = (): boolean => readClaim(claims) === claim;
   const release = (): void => {
+    // Who took it for that of a dead process puts it back in a moment.
+    if (!isHeld()) queue.pause();
     if (isHeld()) rmSync(claims, { force: true });
   };
   try {

@@ -40,10 +40,15 @@ export class LockQueue {
       const hint = 'it may be stopped: `fuser` or `lsof` on the file lock in that folder names it';
       throw new BusinessError('profile.busy', message, { operation: 'lock', target: this.#folder, hint });
     }
+    this.pause();
+  }
+
+  /** Sleeps a little. */
+  pause(): void {
     Atomics.wait(sleeper, 0, 0, 1 + Math.random() * 8);
   }
 
-  /** Whether nobody claims the folder by a file, any more. Takes away what a dead process left. */
+  /** Whether nobody claims the folder, any more. Takes away what a dead process left. */
   isUnclaimed(path: string): boolean {
     const claim = readClaim(path);
     if (claim === undefined) return true;
