@@ -1,6 +1,6 @@
-import { once } from 'node:events';
 import { join } from 'node:path';
 import type { Namespace } from './namespace.js';
+import { firstOutput } from './program.js';
 
 /** What a slow link does to packets. */
 export interface DelayLinkOptions {
@@ -28,9 +28,5 @@ export async function startDelayLink(
   options: DelayLinkOptions,
 ): Promise<void> {
   const script = join(import.meta.dirname, 'delay-link.py');
-  const program = near.start(['python3', script, nearName, far.name, farName, JSON.stringify(options)]);
-  const complaint: string[] = [];
-  program.stderr.setEncoding('utf8').on('data', (text: string) => complaint.push(text));
-  const ready = once(program.stdout, 'data').then(() => true);
-  if (!(await Promise.race([ready, once(program, 'exit').then(() => false)]))) throw new Error(complaint.join(''));
+  await firstOutput(near.start(['python3', script, nearName, far.name, farName, JSON.stringify(options)]));
 }

@@ -1,4 +1,5 @@
-import { spawnSync } from 'node:child_process';
+import { type ChildProcessWithoutNullStreams, spawnSync } from 'node:child_process';
+import { once } from 'node:events';
 
 export interface ProgramOptions {
   readonly input?: string;
@@ -37,4 +38,16 @@ export function mustRun(argv: readonly string[], options: ProgramOptions = {}): 
     throw new Error(`${argv.join(' ')}: status ${result.status}\n${result.stderr.slice(0, 4000)}${input}`);
   }
   return result;
+}
+
+/** What a program says first. Fails with what it complained of where it ends before it says anything. */
+export async function firstOutput(program: ChildProcessWithoutNullStreams): Promise<string> {
+  const complaint: string[] = [];
+  program.stderr.setEncoding('utf8').on('data', (text: string) => complaint.push(text));
+  const said = once(program.stdout, 'data').then(([piece]) => String(piece));
+  // Not at its exit: what it complained of may come behind that.
+  const ended = once(program, 'close').then(([status, signal]): never => {
+    throw new Error(`${program.spawnargs.join(' ')}: ended by ${String(status ?? signal)}: ${complaint.join('')}`);
+  });
+  return Promise.race([said, ended]);
 }

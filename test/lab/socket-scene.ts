@@ -1,4 +1,3 @@
-import { once } from 'node:events';
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -6,7 +5,7 @@ import type { PortList } from '../../src/core/ports/list-ports.js';
 import { TcpState } from '../../src/core/ports/types.js';
 import type { SocketAnswer, SocketQuestion } from './ask-sockets.js';
 import type { Namespace } from './namespace.js';
-import { mustRun, type ProgramOptions } from './program.js';
+import { firstOutput, mustRun, type ProgramOptions } from './program.js';
 
 const asker = fileURLToPath(new URL('ask-sockets.js', import.meta.url));
 const scene = join(import.meta.dirname, 'sockets.py');
@@ -25,13 +24,7 @@ export interface Scene {
 export async function socketScene(namespace: Namespace, otherUser: boolean): Promise<Scene> {
   if (!existsSync(scene)) throw new Error(`${scene} is missing`);
   const program = namespace.start(['python3', scene, ...(otherUser ? ['other-user'] : [])]);
-  const complaint: string[] = [];
-  program.stderr.setEncoding('utf8').on('data', (text: string) => complaint.push(text));
-  const ready = once(program.stdout, 'data').then(([line]) => JSON.parse(String(line)) as Scene);
-  const failed = once(program, 'exit').then(() => undefined);
-  const told = await Promise.race([ready, failed]);
-  if (told === undefined) throw new Error(complaint.join(''));
-  return told;
+  return JSON.parse(await firstOutput(program)) as Scene;
 }
 
 /** What the library answers inside the namespace. */

@@ -1,5 +1,4 @@
 import type { ChildProcessWithoutNullStreams } from 'node:child_process';
-import { once } from 'node:events';
 import { chmodSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -7,7 +6,7 @@ import { fileURLToPath } from 'node:url';
 import type { ExecutionContext } from 'ava';
 import { eventually } from './eventually.js';
 import type { Namespace } from './namespace.js';
-import { type ProgramOptions, type ProgramResult, runProgram } from './program.js';
+import { firstOutput, type ProgramOptions, type ProgramResult, runProgram } from './program.js';
 import { resolvedProgram } from './unpacked-peers.js';
 
 const net = fileURLToPath(new URL('../../../bin/net.cjs', import.meta.url));
@@ -92,15 +91,7 @@ export class SystemBus {
     }
     mkdirSync(join(folder, 'state'));
     const daemon = namespace.start(['unshare', '--mount', 'sh', '-c', furnish(folder)]);
-    const complaint: string[] = [];
-    daemon.stderr.setEncoding('utf8').on('data', (text: string) => complaint.push(text));
-    const [pid] = await Promise.race([
-      once(daemon.stdout, 'data'),
-      once(daemon, 'exit').then(() => {
-        throw new Error(`no bus: ${complaint.join('')}`);
-      }),
-    ]);
-    const bus = new SystemBus(namespace, folder, daemon, String(pid).trim());
+    const bus = new SystemBus(namespace, folder, daemon, (await firstOutput(daemon)).trim());
     await eventually('the bus listens', () => bus.run(['busctl', '--address', bus.address, 'list']).status === 0);
     return bus;
   }
