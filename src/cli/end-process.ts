@@ -1,8 +1,7 @@
+import { isNonBlocking } from '../core/kernel/blocking.js';
 import { callLibc } from '../core/kernel/libc.js';
 import { isNativeLoaded } from '../core/kernel/native.js';
 
-const F_GETFL = 3;
-const O_NONBLOCK = 0o4000;
 /** By these Node writes something at its own end. */
 const waiting = ['NODE_OPTIONS', 'NODE_V8_COVERAGE', 'NODE_COMPILE_CACHE'] as const;
 
@@ -14,12 +13,7 @@ const waiting = ['NODE_OPTIONS', 'NODE_V8_COVERAGE', 'NODE_COMPILE_CACHE'] as co
 export function endProcess(status: number): void {
   if (!isNativeLoaded() || process.execArgv.length > 0) return;
   if (waiting.some((name) => process.env[name] !== undefined)) return;
-  if ([0, 1, 2].some(letsNobodyWait)) return;
+  // Node sets back at its end what libuv did to them.
+  if ([0, 1, 2].some(isNonBlocking)) return;
   callLibc('_exit', status);
-}
-
-/** libuv makes pipes so while it has them, for all who have them open; Node sets back at its end what it found. */
-function letsNobodyWait(descriptor: number): boolean {
-  const flags = callLibc('fcntl', descriptor, F_GETFL, null);
-  return flags >= 0 && (flags & O_NONBLOCK) !== 0;
 }

@@ -1,5 +1,6 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
+import { firstOutput } from './program.js';
 
 /** What runs as the holder: a place of its own for `ip netns`, then it waits for its standard input to close. */
 const script = `mount -t tmpfs netlab /run/netns 2>/dev/null || { mount -t tmpfs netlab /run && mkdir /run/netns; } || exit 1
@@ -21,10 +22,7 @@ export async function startHolder(): Promise<Holder> {
     stdio: ['pipe', 'pipe', 'pipe'],
   });
   const exited = once(child, 'exit');
-  const complaint: string[] = [];
-  child.stderr.setEncoding('utf8').on('data', (text: string) => complaint.push(text));
-  const ready = await Promise.race([once(child.stdout, 'data').then(() => true), exited.then(() => false)]);
-  if (!ready || child.pid === undefined) throw new Error(`no user namespace: ${complaint.join('')}`);
+  await firstOutput(child);
   return {
     prefix: ['nsenter', '--preserve-credentials', '-U', '-m', '-n', '-t', String(child.pid), '--'],
     async end() {

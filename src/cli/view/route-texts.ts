@@ -44,7 +44,7 @@ interface Stretch {
   readonly prefixLength: number;
 }
 
-/** So many routes are joined by what stands between them; for fewer that takes longer. */
+/** So many routes are joined by what stands between them; for a stretch of one that took twice as long. */
 const longStretch = 4;
 
 function addStretch(texts: string[], rows: RouteRows, stretch: Stretch, frames: readonly Frame[]): void {

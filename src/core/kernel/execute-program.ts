@@ -1,4 +1,5 @@
 import { BusinessError } from '../errors.js';
+import { letBlock } from './blocking.js';
 import { callLibc, lastErrno } from './libc.js';
 import { inheritedDescriptors } from './inherited-descriptors.js';
 import { textVector } from './text-vector.js';
@@ -10,9 +11,6 @@ const ignoredByNode = { SIGPIPE: 13, SIGXFSZ: 25 } as const;
 /** `sigset_t` of every C library. */
 const signalSetBytes = 128;
 const F_SETFD = 2;
-const F_GETFL = 3;
-const F_SETFL = 4;
-const O_NONBLOCK = 0o4000;
 
 /**
  * Puts a program in the place of this process: same pid, terminal, working directory and inherited descriptors. What Node
@@ -36,14 +34,9 @@ export function executeProgram(words: readonly string[], environment: readonly s
   process.emit('exit', 0);
   for (const signal of Object.values(ignoredByNode)) callLibc('signal', signal, SIG_DFL);
   callLibc('sigprocmask', SIG_SETMASK, new Uint8Array(signalSetBytes), null);
+  // The program does not expect them as libuv made them.
   for (const descriptor of [0, 1, 2]) letBlock(descriptor);
   for (const descriptor of [0, 1, 2, ...inheritedDescriptors()]) callLibc('fcntl', descriptor, F_SETFD, null);
   callLibc('execvpe', name, argumentVector, environmentVector);
   return lastErrno();
-}
-
-/** libuv makes terminals and pipes non-blocking; those who have them open too do not expect that. */
-function letBlock(descriptor: number): void {
-  const flags = callLibc('fcntl', descriptor, F_GETFL, null);
-  if (flags >= 0 && (flags & O_NONBLOCK) !== 0) callLibc('fcntl', descriptor, F_SETFL, BigInt(flags & ~O_NONBLOCK));
 }

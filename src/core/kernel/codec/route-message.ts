@@ -1,6 +1,7 @@
 import { type NextHop, type Route, routeTypes } from '../route.js';
-import { unspecifiedAddress } from './family.js';
+import { addressBytesOf, unspecifiedAddress } from './family.js';
 import type { KernelBytes } from './kernel-bytes.js';
+import { malformed } from './malformed.js';
 import { readRouteAttributes } from './read-route-attributes.js';
 import { routeFixedBytes } from './route-attribute.js';
 
@@ -15,10 +16,10 @@ const lastExcluded = routeTypes.indexOf('throw');
 export function decodeRoute(source: KernelBytes, start: number, end: number): Route | undefined {
   const { bytes } = source;
   const family = bytes[start];
+  if (end - start < routeFixedBytes) throw malformed('a route', 'it ends within its fixed part');
   // Before its attributes: those of multicast and MPLS have addresses of other lengths.
-  if (family !== 2 && family !== 10 && end - start >= routeFixedBytes) return undefined;
-  const found = readRouteAttributes(source, start, end, family === 2 ? 4 : 16);
   if (family !== 2 && family !== 10) return undefined;
+  const found = readRouteAttributes(source, start, end, addressBytesOf(family));
   const typeNumber = bytes[start + 7] ?? 0;
   const flags = source.u32(start + 8);
   const isExcluded = typeNumber >= firstExcluded && typeNumber <= lastExcluded;
