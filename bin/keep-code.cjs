@@ -1,21 +1,54 @@
 // Writes V8's code cache: the far side of bin/net.cjs, which reads it and says what is in it. docs/start-up.md tells why.
 'use strict';
 
+var crypto = require('crypto');
+var crypto = require('crypto');
 var path = require('path');
 var fs = require('fs');
 
 /**
- * Replaces the file of the cache by what is kept and what runs.
+ * Replaces the file of the cache by what is kept and what was compiled.
  * @param reader how the other side reads it: `areSafe`, whether folders may be used; `isOwn`, whether a folder is the user's;
- *   `aligned`, where a piece may begin
+ *   `aligned`, where a piece may begin; `indexPath`, the index of the parts
  * @param folders its folder and those above it
- * @param content `ran`: the kinds of runs whose code it is; `kept`: the code of earlier runs; `running`: what ran now;
+ * @param content `ran`: the kinds of runs whose code it is; `kept`: the code of earlier runs; `compiled`: that of now;
  *   `bundle` and `magic`: what stands at its start
  */
 exports.keep = function (reader, folders, file, content) {
+  if (!areOfOneBuild(content, reader.indexPath)) return;
   makeFolders(folders, reader.isOwn);
   if (reader.areSafe(folders)) replaceCache(file, content, reader.aligned);
 };
+
+/** The next start compares the bundle alone, which ends with the digest of the index: other parts than it names may not be kept. */
+function areOfOneBuild(content, indexPath) {
+  var fresh = Object.keys(content.compiled).filter(function (name) {
+    return name !== '' && content.compiled[name].isNew;
+  });
+  if (fresh.length === 0) return true;
+  var text = fs.readFileSync(indexPath);
+  var index = JSON.parse(text);
+  return (
+    content.bundle.toString('latin1').trimEnd().endsWith(digestOf(text)) &&
+    fresh.every(function (name) {
+      return areOfIndex(content.compiled[name], index);
+    })
+  );
+}
+
+/** Whether the parts of a script are those of the index: they stand in it one behind the other, as `[one,other]`. */
+function areOfIndex(script, index) {
+  var end = 0;
+  return script.names.every(function (name) {
+    var start = end + 1;
+    end = start + index[name].length;
+    return digestOf(script.source.subarray(start, end)) === index[name].digest;
+  });
+}
+
+function digestOf(bytes) {
+  return crypto.createHash('sha256').update(bytes).digest('hex');
+}
 
 /** Level by level, each below one of the user's own: a recursive mkdir does not return for a path in /proc. */
 function makeFolders(folders, isOwn) {
@@ -27,9 +60,10 @@ function makeFolders(folders, isOwn) {
 
 function replaceCache(file, content, aligned) {
   var pieces = Object.assign({}, content.kept);
-  Object.keys(content.running).forEach(function (name) {
-    var source = name === '' ? Buffer.alloc(0) : content.running[name].source;
-    pieces[name] = { source: source, code: content.running[name].script.createCachedData() };
+  Object.keys(content.compiled).forEach(function (name) {
+    var made = content.compiled[name];
+    var source = name === '' ? Buffer.alloc(0) : made.source;
+    pieces[name] = { names: made.names, source: source, code: made.script.createCachedData() };
   });
   var temporary = file + '.' + process.pid + '.tmp';
   try {
@@ -50,7 +84,7 @@ function pack(ran, pieces, start, aligned) {
   var buffers = [];
   Object.keys(pieces).forEach(function (name) {
     var piece = pieces[name];
-    list.push({ name: name, sourceLength: piece.source.length, codeLength: piece.code.length });
+    list.push({ names: piece.names, sourceLength: piece.source.length, codeLength: piece.code.length });
     [piece.source, piece.code].forEach(function (buffer) {
       buffers.push(Buffer.concat([buffer], aligned(buffer.length)));
     });

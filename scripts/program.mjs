@@ -1,7 +1,8 @@
 // Builds the program: dist/net.cjs, the base, which every start runs, and dist/parts/, which are loaded when they are
 // needed. Every start reads, compares and instantiates the whole base, so nothing may stand in it that most do without.
+import { createHash } from 'node:crypto';
 import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
-import { join, relative } from 'node:path';
+import { basename, join, relative } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { build } from 'esbuild';
 import { root } from './files.mjs';
@@ -76,13 +77,18 @@ export async function buildProgram(common, dist) {
   mkdirSync(folder, { recursive: true });
   const options = { ...common, absWorkingDir: root, external: [...common.external, 'part:*'] };
   const plan = await planProgram(options);
-  const files = await splitParts(options, plan);
-  await writeParts(options, folder, files);
+  const { files, loads } = await splitParts(options, plan);
+  const parts = await writeParts(options, folder, files);
   const outfile = join(folder, 'rest.cjs');
   const rest = await writeFaced(options, plan, plan.rest, { outfile, isAsked: isRest });
-  const asking = [...files.values(), ...rest].join('\n');
+  const index = JSON.stringify(indexOf([...parts, ...rest], loads));
+  writeFileSync(join(folder, 'index.json'), index);
+  const asking = [...parts, ...rest].map(({ text }) => text).join('\n');
   const isAsked = (place) => plan.loaded.has(place) || asking.includes(`"${nameOf(plan, place)}"`);
-  await writeFaced(options, plan, plan.base, { outfile: join(dist, 'net.cjs'), isAsked, exported: roots });
+  // The launcher compares the base alone with what its code cache was made from.
+  const footer = { js: `${wrapper.footer.js}\n// The index of the parts: ${digestOf(index)}` };
+  const base = { outfile: join(dist, 'net.cjs'), isAsked, exported: roots };
+  await writeFaced({ ...options, footer }, plan, plan.base, base);
 }
 
 /**
@@ -145,11 +151,14 @@ const foreignImports = (plan, isForeign) => ({
   },
 });
 
-/** What is neither base nor rest, in as few files as there are sets of modules that are loaded together: ES modules. */
+/**
+ * What is neither base nor rest, in as few files as there are sets of modules that are loaded together.
+ * @returns `files`: their texts, ES modules; `loads`: the names of those that each loads at once
+ */
 async function splitParts(options, plan) {
   const isPart = (place) => !plan.base.has(place) && !plan.rest.has(place);
   const entries = [...plan.loaded].filter(isPart);
-  const { outputFiles } = await build({
+  const { outputFiles, metafile } = await build({
     ...options,
     entryPoints: entries.map((place) => ({ in: place, out: nameOf(plan, place).slice('part:'.length) })),
     outdir: 'build/parts',
@@ -158,10 +167,16 @@ async function splitParts(options, plan) {
     supported: {},
     plugins: [foreignImports(plan, (place) => !isPart(place)), ...plugins],
     write: false,
+    metafile: true,
+  });
+  const loads = Object.entries(metafile.outputs).map(([path, { imports }]) => {
+    const atOnce = imports.filter(({ kind, external }) => kind === 'import-statement' && !external);
+    return [basename(path, '.js'), atOnce.map(({ path }) => basename(path, '.js'))];
   });
   // esbuild's own `require` of ES modules cannot resolve; the launcher's can.
   const own = (text) => text.replaceAll('__require.resolve(', 'require.resolve(');
-  return new Map(outputFiles.map(({ path, text }) => [relative(join(root, 'build/parts'), path), own(text)]));
+  const files = outputFiles.map(({ path, text }) => [basename(path), own(text)]);
+  return { files: new Map(files), loads: new Map(loads) };
 }
 
 /** The parts as what the launcher can compile. */
@@ -176,7 +191,7 @@ async function writeParts(options, folder, files) {
       build.onLoad({ filter: /./, namespace: 'parts' }, ({ path }) => ({ contents: files.get(path), loader: 'js' }));
     },
   };
-  await writeForLauncher({
+  return writeForLauncher({
     ...options,
     entryPoints: [...files.keys()].map((file) => ({ in: file, out: file.slice(0, -'.js'.length) })),
     outdir: folder,
@@ -240,10 +255,22 @@ const lateFunction = (name) =>
 
 /** What the program requires of itself are namespaces of ES modules already, which esbuild cannot know. @returns the files */
 async function writeForLauncher(options) {
-  const { outputFiles } = await build({ ...options, ...wrapper, write: false });
-  return outputFiles.map(({ path, text }) => {
-    const program = text.replace(/__toESM\((require\("(?:base|part|rest):[^"]+"\))(?:,1)?\)/g, '$1');
-    writeFileSync(path, program);
-    return program;
+  const { outputFiles } = await build({ ...wrapper, ...options, write: false });
+  return outputFiles.map(({ path, text: compiled }) => {
+    const text = compiled.replace(/__toESM\((require\("(?:base|part|rest):[^"]+"\))(?:,1)?\)/g, '$1');
+    writeFileSync(path, text);
+    return { name: basename(path, '.cjs'), text };
   });
 }
+
+/** Of each part its length and digest, and all parts that are loaded when it is. */
+function indexOf(parts, loads) {
+  const described = parts.map(({ name, text }) => {
+    const found = new Set(loads.get(name));
+    for (const other of found) for (const further of loads.get(other)) found.add(further);
+    return [name, { length: text.length, digest: digestOf(text), loads: [...found] }];
+  });
+  return Object.fromEntries(described);
+}
+
+const digestOf = (text) => createHash('sha256').update(text).digest('hex');
