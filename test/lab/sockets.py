@@ -51,11 +51,12 @@ def answer(tunnel, seen):
     if len(seen) < 40 or seen[0] >> 4 != 4 or seen[9] != 6:
         return
     start = (seen[0] & 15) * 4
-    port, peer_port, sequence, _, _, flags = struct.unpack("!HHIIBB", seen[start : start + 14])
+    port, peer_port, sequence, acknowledged, _, flags = struct.unpack("!HHIIBB", seen[start : start + 14])
     if flags & SYN:
         if not flags & ACK and peer_port != SILENT:
             os.write(tunnel, packet(peer_port, port, 1000, sequence + 1, SYN | ACK))
-    elif peer_port == LAST_ACK and not flags & FIN:
+    elif peer_port == LAST_ACK and acknowledged == 1001:
+        # Once: a second answer could acknowledge the FIN that we send meanwhile.
         os.write(tunnel, packet(peer_port, port, 1001, sequence, FIN | ACK))
     elif peer_port == CLOSING and flags & FIN:
         os.write(tunnel, packet(peer_port, port, 1001, sequence, FIN | ACK))
