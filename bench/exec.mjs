@@ -1,10 +1,9 @@
 // `net exec -- true` beside `node -e 0`, each as a whole process, what `env true` takes taken off; and the library's
-// connections under a binding beside plain ones of Node, and beside the least that a bound one takes: socket(2),
-// setsockopt(2) and a `net.Socket` made of the descriptor, with nothing looked up, checked or read back. In a namespace made
-// for it (root; after a build of the tests, as `npm test` makes it).
+// connections under a binding beside those of `net.connect` and beside the library's own without a binding. In a namespace
+// made for it, whose links have no delay (root; after a build of the tests, as `npm test` makes it).
 //   node bench/exec.mjs [--runs 60] [--connections 5000]
 import { spawnSync } from 'node:child_process';
-import { connect, Socket } from 'node:net';
+import { connect } from 'node:net';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
@@ -27,12 +26,10 @@ const warmUp = 1000;
 async function compareConnections() {
   const { openHost, setAppNetwork } = await import(join(root, 'dist/index.mjs'));
   const { everywhere, serverPort: port } = await import(join(root, 'build/test/core/socket/uplinks.js'));
-  const { libcFunction } = await import(join(root, 'build/src/core/kernel/libc.js'));
-  const [socket, setsockopt] = [libcFunction('socket'), libcFunction('setsockopt')];
-  const name = Buffer.from('left0\0');
-  const host = openHost();
+  const [host, unbound] = [openHost(), openHost()];
   setAppNetwork(host, 'left0');
   const where = { host: everywhere.ipv4, port, autoSelectFamily: false };
+  const request = () => ({ protocol: 'tcp', addresses: [{ address: everywhere.ipv4, family: 1, port: 0 }], port });
   const opened = (socket) =>
     new Promise((resolve, reject) => {
       socket.once('connect', () => resolve(socket)).once('error', reject);
@@ -40,16 +37,10 @@ async function compareConnections() {
   const closed = (socket) => new Promise((resolve) => socket.resume().once('close', resolve));
   const ways = {
     plain: () => opened(connect(where)),
-    least: () => {
-      // AF_INET, SOCK_STREAM | SOCK_NONBLOCK | SOCK_CLOEXEC; SOL_SOCKET, SO_BINDTODEVICE
-      const descriptor = socket(2, 0o2004001, 0);
-      setsockopt(descriptor, 1, 25, name, name.length);
-      return opened(new Socket({ fd: descriptor }).connect(where));
-    },
-    bound: () =>
-      host.openSocket({ protocol: 'tcp', addresses: [{ address: everywhere.ipv4, family: 1, port: 0 }], port }),
+    bound: () => host.openSocket(request()),
+    unbound: () => unbound.openSocket(request()),
   };
-  const taken = { plain: [], least: [], bound: [] };
+  const taken = { plain: [], bound: [], unbound: [] };
   for (let turn = 0; turn < warmUp + Number(values.connections); turn++) {
     for (const [name, open] of Object.entries(ways)) {
       const start = performance.now();
@@ -60,9 +51,9 @@ async function compareConnections() {
   }
   const of = (choose) => Object.values(taken).map((samples) => choose(samples.slice(warmUp)));
   const us = (ms) => `${(ms * 1000).toFixed(0)} us`;
-  const compare = ([plain, least, bound]) =>
-    `plain ${us(plain)}, least possible ${us(least)} (${(least / plain).toFixed(2)} x), ` +
-    `bound ${us(bound)} (${(bound / plain).toFixed(2)} x)`;
+  const compare = ([plain, bound, unbound]) =>
+    `net.connect ${us(plain)}, bound ${us(bound)} (${(bound / plain).toFixed(2)} x), ` +
+    `the library's without a binding ${us(unbound)} (${(unbound / plain).toFixed(2)} x)`;
   console.log(`a connection: ${compare(of(median))}; at most 1.1 x`);
   console.log(`the quickest: ${compare(of((samples) => Math.min(...samples)))}`);
   process.exit();

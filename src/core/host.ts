@@ -94,9 +94,9 @@ interface SocketRequest {
   /** Interface the socket is bound to (`SO_BINDTODEVICE`); the kernel's own choice when absent. */
   readonly interfaceName?: string;
   /** Address and port to leave from; the kernel's choice when absent or 0. */
-  readonly localAddress?: string;
-  readonly localPort?: number;
-  readonly signal?: AbortSignal;
+  readonly localAddress?: string | undefined;
+  readonly localPort?: number | undefined;
+  readonly signal?: AbortSignal | undefined;
 }
 
 export interface StreamRequest extends SocketRequest {

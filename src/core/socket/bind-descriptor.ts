@@ -1,8 +1,9 @@
+import type { Socket } from 'node:net';
 import { BusinessError } from '../errors.js';
 import { bindToDevice, closeDescriptor } from '../kernel/device-socket.js';
 import { systemErrorCode } from '../kernel/system-error.js';
 import { boundDescriptor, interfaceGone, isStillBound } from './bound-descriptor.js';
-import type { NodeHandle } from './node-handle.js';
+import { streamHandle, type NodeHandle } from './node-handle.js';
 
 /**
  * Binds a descriptor that is already in use, and reads the binding back.
@@ -36,6 +37,18 @@ export function giveBoundDescriptor(
   if (status !== 0) {
     closeDescriptor(descriptor);
     throw unbindable(`Node did not take the descriptor (${status})`);
+  }
+}
+
+/**
+ * Gives a socket that was told to connect to a literal a descriptor that is bound, or ends it with the reason why there is
+ * none: Node defers connect(2) to the next tick, and takes a descriptor until then.
+ */
+export function bindConnecting(socket: Socket, address: string, interfaceName: string): void {
+  try {
+    giveBoundDescriptor(streamHandle(socket), 'stream', address, interfaceName);
+  } catch (error) {
+    socket.destroy(error instanceof Error ? error : new Error(String(error)));
   }
 }
 

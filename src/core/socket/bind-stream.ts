@@ -1,7 +1,7 @@
 import { isIP } from 'node:net';
-import type { LookupFunction, Socket, TcpNetConnectOpts } from 'node:net';
+import type { Socket } from 'node:net';
 import { connectArguments } from './connect-arguments.js';
-import { giveBoundDescriptor, handleIsBound, rebindDescriptor, unbindable } from './bind-descriptor.js';
+import { bindConnecting, giveBoundDescriptor, handleIsBound, rebindDescriptor, unbindable } from './bind-descriptor.js';
 import { boundLookup, type LookupHost } from './bound-lookup.js';
 import type { EgressInterface } from '../network/egress-interface.js';
 import { streamHandle } from './node-handle.js';
@@ -44,36 +44,11 @@ function replaceConnect(host: LookupHost, socket: Socket, first: EgressInterface
       if (!handleIsBound(streamHandle(socket), interfaceName)) socket.destroy(lostBinding(target, interfaceName));
     });
     const bind = (address: string): void => giveBoundDescriptor(streamHandle(socket), 'stream', address, interfaceName);
-    return connectBound(socket, original, {
-      options,
-      listener,
-      bind,
-      lookup: boundLookup(host, egress, options, bind),
-    });
+    const lookup = boundLookup(host, egress, options, bind);
+    Reflect.apply(original, undefined, [{ ...options, autoSelectFamily: false, lookup }, listener]);
+    // Node defers connect(2) of a name to the lookup.
+    if (isIP(options.host ?? '') !== 0) bindConnecting(socket, options.host ?? '', interfaceName);
+    return socket;
   };
   Object.defineProperty(socket, 'connect', { value: connect, configurable: true, writable: true });
-}
-
-interface BoundConnect {
-  readonly options: TcpNetConnectOpts;
-  readonly listener: (() => void) | undefined;
-  readonly bind: (address: string) => void;
-  readonly lookup: LookupFunction;
-}
-
-/** Node defers connect(2) of a literal to the next tick, and that of a name to the lookup: the descriptor comes between. */
-function connectBound(
-  socket: Socket,
-  original: (...values: never[]) => Socket,
-  { options, listener, bind, lookup }: BoundConnect,
-): Socket {
-  Reflect.apply(original, undefined, [{ ...options, autoSelectFamily: false, lookup }, listener]);
-  const address = options.host ?? '';
-  if (isIP(address) === 0) return socket;
-  try {
-    bind(address);
-  } catch (error) {
-    socket.destroy(error instanceof Error ? error : new Error(String(error)));
-  }
-  return socket;
 }

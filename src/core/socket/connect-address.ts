@@ -1,8 +1,8 @@
 import { Socket } from 'node:net';
 import type { StreamRequest } from '../host.js';
-import { closeDescriptor } from '../kernel/device-socket.js';
-import { boundDescriptor, isStillBound } from './bound-descriptor.js';
+import { bindConnecting, handleIsBound } from './bind-descriptor.js';
 import { endpointText } from './endpoint-text.js';
+import { streamHandle } from './node-handle.js';
 import { abortedStream, lostBinding, streamError } from './socket-error.js';
 
 /**
@@ -17,8 +17,7 @@ export function connectAddress(
 ): Promise<Socket> {
   return new Promise((resolve, reject) => {
     const { port, interfaceName, localAddress, localPort } = request;
-    const descriptor = interfaceName === undefined ? -1 : boundDescriptor('stream', address, interfaceName);
-    const socket = descriptor < 0 ? new Socket() : adopt(descriptor);
+    const socket = new Socket();
     const abort = (): void => void socket.destroy(toError(signal?.reason));
     const fail = (error: Error): void => {
       signal?.removeEventListener('abort', abort);
@@ -27,7 +26,7 @@ export function connectAddress(
     };
     const connected = (): void => {
       signal?.removeEventListener('abort', abort);
-      if (interfaceName !== undefined && !isStillBound(descriptor, interfaceName)) {
+      if (interfaceName !== undefined && !handleIsBound(streamHandle(socket), interfaceName)) {
         socket.destroy(lostBinding(endpointText(address, port), interfaceName));
         return;
       }
@@ -38,16 +37,8 @@ export function connectAddress(
     // Absent and undefined are the same to Node here.
     const where = { host: address, port, autoSelectFamily: false, localAddress, localPort };
     socket.on('error', fail).connect(where, connected);
+    if (interfaceName !== undefined) bindConnecting(socket, address, interfaceName);
   });
-}
-
-function adopt(descriptor: number): Socket {
-  try {
-    return new Socket({ fd: descriptor });
-  } catch (error) {
-    closeDescriptor(descriptor);
-    throw error;
-  }
 }
 
 function toError(reason: unknown): Error {

@@ -25,16 +25,7 @@ export function datagramHandle(socket: DatagramSocket): NodeHandle | undefined {
 }
 
 function asHandle(value: unknown): NodeHandle | undefined {
-  return isHandle(value) ? value : undefined;
-}
-
-function isHandle(value: unknown): value is NodeHandle {
-  return (
-    typeof value === 'object' &&
-    value !== null &&
-    'fd' in value &&
-    typeof value.fd === 'number' &&
-    'open' in value &&
-    typeof value.open === 'function'
-  );
+  if (typeof value !== 'object' || value === null) return undefined;
+  const { fd, open } = value as Partial<NodeHandle>;
+  return typeof fd === 'number' && typeof open === 'function' ? (value as NodeHandle) : undefined;
 }
