@@ -164,26 +164,12 @@ function compile(file, names, source, code) {
 /** A part with those that it loads at once, as one script: each script of its own costs a start 0.1 ms. */
 function compilePart(name) {
   var kept = cache && cache.kept[name];
-  var names = kept ? kept.names : [name].concat(loadedWith(name));
-  var source = kept ? kept.source : joined(names);
-  compile(partPath(name), names, source, kept && kept.code).forEach(function (part, at) {
-    if (!files[names[at]]) files[names[at]] = part;
+  var found =
+    kept ||
+    require('./join-parts.cjs').join(name, files, { indexPath: indexPath, partPath: partPath, readFile: readFile });
+  compile(partPath(name), found.names, found.source, found.code).forEach(function (part, at) {
+    if (!files[found.names[at]]) files[found.names[at]] = part;
   });
-}
-
-/** The parts that are not there yet. */
-function loadedWith(name) {
-  var all = JSON.parse(readFile(indexPath).latin1Slice())[name].loads;
-  return all.filter(function (other) {
-    return !files[other];
-  });
-}
-
-function joined(names) {
-  var sources = names.map(function (name) {
-    return readFile(partPath(name)).latin1Slice();
-  });
-  return Buffer.from('[' + sources.join(',') + ']', 'latin1');
 }
 
 function partPath(name) {

@@ -1,57 +1,17 @@
 // Builds the program: dist/net.cjs, the base, which every start runs, and dist/parts/, which are loaded when they are
 // needed. Every start reads, compares and instantiates the whole base, so nothing may stand in it that most do without.
-import { createHash } from 'node:crypto';
 import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import { basename, join, relative } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { build } from 'esbuild';
 import { root } from './files.mjs';
+import { late, lateModules } from './late-modules.mjs';
 import { lazyRequires } from './lazy-requires.mjs';
+import { digestOf, indexOf } from './parts-index.mjs';
 import { requiredPackages, separatePackages } from './third-party.mjs';
 
 /** The base is all that these reach without an `import()`, but for what is late and for the rest. */
 const roots = ['build/src/main.js', 'build/src/commands/default.js'];
-
-/**
- * Modules that most starts do not call, though those of the base import them. The base has functions in their place that
- * load the part with the module when they are called, by `new` too; extended or looked at by `instanceof` they cannot be.
- */
-const late = new Set(
-  [
-    'cli/answer-followed',
-    'cli/answer-items',
-    'cli/answer-lines',
-    'cli/bulk',
-    'cli/choose-fields',
-    'cli/field-path',
-    'cli/render/bare',
-    'cli/render/csv',
-    'cli/render/detail',
-    'cli/render/plain',
-    'cli/render/screen',
-    'cli/render/table',
-    'cli/report-error',
-    'cli/usage-error',
-    'core/host/recorded-kernel',
-    'core/host/watch-file',
-    'core/kernel/codec/dbus-message',
-    'core/kernel/netlink-sockets',
-    'core/kernel/netlink-table-watch',
-    'core/kernel/network-namespace',
-    'core/kernel/procfs-kernel',
-    'core/kernel/radio-events',
-    'core/kernel/reader-watch',
-    'core/managers/dhclient-leases',
-    'core/managers/dhcpcd-lease',
-    'core/managers/manager-answers',
-    'core/managers/watch-managers',
-    'core/network/fingerprint',
-    'core/network/ranked-default-routes',
-    'core/profile/folder-lock',
-    'core/route/source-selection',
-    'core/snapshot/read-snapshot',
-  ].map((name) => `build/src/${name}.js`),
-);
 
 /** What oclif runs for a command. The rest, its help and errors of its own, is one part that only help loads. */
 const runs =
@@ -213,7 +173,7 @@ async function writeFaced(options, plan, places, { outfile, isAsked, exported = 
     ...options,
     stdin: { contents, resolveDir: root },
     outfile,
-    plugins: [lateModules(plan), foreignImports(plan, isForeign), ...plugins],
+    plugins: [lateModules((place) => nameOf(plan, place)), foreignImports(plan, isForeign), ...plugins],
   });
 }
 
@@ -229,30 +189,6 @@ async function faceOf(plan, place, at) {
   };
 }
 
-/** The functions that stand in the place of late modules; their values that are no objects stand there themselves. */
-const lateModules = (plan) => ({
-  name: 'late modules',
-  setup(build) {
-    build.onResolve({ filter: /^\..*\.js$/ }, ({ path, kind, resolveDir, namespace }) => {
-      const place = relative(root, join(resolveDir, path));
-      const stands = kind === 'import-statement' && namespace === 'file' && late.has(place);
-      return stands ? { path: place, namespace: 'late' } : undefined;
-    });
-    build.onLoad({ filter: /./, namespace: 'late' }, async ({ path }) => {
-      const exported = Object.entries(await import(pathToFileURL(join(root, path)).href));
-      const lines = exported.map(([name, value]) => {
-        if (typeof value === 'function') return lateFunction(name);
-        return typeof value === 'object' ? '' : `export const ${name} = ${JSON.stringify(value)};`;
-      });
-      const own = `let loaded; const own = () => (loaded ??= require("${nameOf(plan, path)}"));`;
-      return { contents: [own, ...lines].join('\n'), loader: 'js' };
-    });
-  },
-});
-
-const lateFunction = (name) =>
-  `export function ${name}(...given) { return new.target ? new (own().${name})(...given) : own().${name}(...given); }`;
-
 /** What the program requires of itself are namespaces of ES modules already, which esbuild cannot know. @returns the files */
 async function writeForLauncher(options) {
   const { outputFiles } = await build({ ...wrapper, ...options, write: false });
@@ -262,15 +198,3 @@ async function writeForLauncher(options) {
     return { name: basename(path, '.cjs'), text };
   });
 }
-
-/** Of each part its length and digest, and all parts that are loaded when it is. */
-function indexOf(parts, loads) {
-  const described = parts.map(({ name, text }) => {
-    const found = new Set(loads.get(name));
-    for (const other of found) for (const further of loads.get(other)) found.add(further);
-    return [name, { length: text.length, digest: digestOf(text), loads: [...found] }];
-  });
-  return Object.fromEntries(described);
-}
-
-const digestOf = (text) => createHash('sha256').update(text).digest('hex');
