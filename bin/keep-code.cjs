@@ -2,7 +2,6 @@
 'use strict';
 
 var crypto = require('crypto');
-var crypto = require('crypto');
 var path = require('path');
 var fs = require('fs');
 

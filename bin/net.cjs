@@ -8,12 +8,12 @@ var path = require('path');
 var fs = require('fs');
 var vm = require('vm');
 
-var magic = '\nnet-code-cache/1 ' + process.version + ' ' + process.arch + '\n';
+var magic = '\nnet-code-cache/2 ' + process.version + ' ' + process.arch + '\n';
 /** As a number: for a text Node compiles what chooses among its encodings. */
 var newline = 10;
 var dist = path.join(__dirname, '../dist');
 var bundlePath = path.join(dist, 'net.cjs');
-/** Of each part its digest and the parts that it loads at once. */
+/** Of each part its length, its digest and all parts that are loaded when it is. */
 var indexPath = path.join(dist, 'parts/index.json');
 /** Each first word (a command, or a topic of commands) has a cache of its own: more code takes longer to load. */
 var word = /^[a-z]{1,16}$/.test(process.argv[2] || '') ? process.argv[2] : 'default';

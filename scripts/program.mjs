@@ -193,8 +193,12 @@ async function faceOf(plan, place, at) {
 async function writeForLauncher(options) {
   const { outputFiles } = await build({ ...wrapper, ...options, write: false });
   return outputFiles.map(({ path, text: compiled }) => {
-    const text = compiled.replace(/__toESM\((require\("(?:base|part|rest):[^"]+"\))(?:,1)?\)/g, '$1');
+    const named = compiled.replace(/__toESM\((require\("(?:base|part|rest):[^"]+"\))(?:,1)?\)/g, '$1');
+    const text = named.replace(/[^\0-\x7f]/g, escaped);
     writeFileSync(path, text);
     return { name: basename(path, '.cjs'), text };
   });
 }
+
+/** The launcher reads bytes as latin1. esbuild itself escapes all but what stands in regular expressions. */
+const escaped = (unit) => `\\u${unit.charCodeAt(0).toString(16).padStart(4, '0')}`;

@@ -102,3 +102,13 @@ test('a part that is missing is told as a program that was not built', (t) => {
   t.is(status, 3);
   t.regex(errors, /net: .*dist\/parts\/one\.cjs cannot be read \(ENOENT\); run "npm run build" in .*\n$/);
 });
+
+test('a damaged index is no fault of the parts: they run, and nothing is kept', (t) => {
+  const net = new Installed(t);
+  buildWithParts(net, { one: 'one', two: 'two' }, ['two']);
+  for (const text of ['', '{"a', 'null', '{}']) {
+    writeFileSync(join(net.root, 'dist/parts/index.json'), text);
+    t.deepEqual(net.run(), { status: 0, said: 'two one', cache: 'nonenonenone' }, text);
+    t.deepEqual(net.files(), []);
+  }
+});

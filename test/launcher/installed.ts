@@ -65,7 +65,7 @@ export class Installed {
   }
 
   ran(): string {
-    const [, after = ''] = readFileSync(this.file, 'latin1').split('\nnet-code-cache/1 ');
+    const [, after = ''] = readFileSync(this.file, 'latin1').split('\nnet-code-cache/2 ');
     return after.split('\n')[1]?.trim() ?? '';
   }
 }

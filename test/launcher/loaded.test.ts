@@ -1,4 +1,5 @@
 import { spawnSync } from 'node:child_process';
+import { createHash } from 'node:crypto';
 import { cpSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { basename, join } from 'node:path';
@@ -11,7 +12,7 @@ const compiled = [];
 vm.Script = class extends vm.Script {
   constructor(source, options) {
     super(source, options);
-    compiled.push(options.filename);
+    compiled.push({ file: options.filename, length: source.length });
   }
 };
 process.on('exit', () => {
@@ -21,7 +22,8 @@ process.on('exit', () => {
 `;
 
 interface Loaded {
-  readonly compiled: readonly string[];
+  /** Parts that are loaded together are one script, which has the name of the first. */
+  readonly compiled: readonly { readonly file: string; readonly length: number }[];
   readonly loaded: readonly string[];
 }
 
@@ -49,7 +51,7 @@ const isAllowed = (file: string): boolean =>
 test('net default --json runs the base of the program alone, and nothing of Node that takes long to load', (t) => {
   const { compiled, loaded } = loadedBy(t, ['bin/net.cjs', 'default', '--json']);
   t.deepEqual(
-    compiled.filter((file) => !isAllowed(file)),
+    compiled.filter(({ file }) => !isAllowed(file)),
     [],
   );
   const { loaded: loadedAnyway } = loadedBy(t, ['-e', '0']);
@@ -79,16 +81,17 @@ for (const [where, [installed, koffi]] of Object.entries({
 
 test('a command of another feature is no part of the base, but is loaded when it is called', (t) => {
   const { compiled } = loadedBy(t, ['bin/net.cjs', 'idna', 'ascii', 'b\u00fccher.example']);
-  t.true(compiled.some((file) => basename(file) === 'commands-idna-ascii.cjs'));
+  t.true(compiled.some(({ file }) => basename(file) === 'commands-idna-ascii.cjs'));
 });
 
 test('net exec without a network, rules and a proxy loads the base and its own part', (t) => {
   const noBus = { DBUS_SYSTEM_BUS_ADDRESS: 'unix:path=/nowhere' };
   const { compiled, loaded } = loadedBy(t, ['bin/net.cjs', 'exec', '--', 'true'], noBus);
   t.deepEqual(
-    compiled.map((file) => basename(file)),
+    compiled.map(({ file }) => basename(file)),
     ['net.cjs', 'commands-exec.cjs'],
   );
+  t.true((compiled[1]?.length ?? Infinity) < 20_000);
   const { loaded: loadedAnyway } = loadedBy(t, ['-e', '0']);
   t.deepEqual(
     heavy.filter((name) => loaded.includes(name) && !loadedAnyway.includes(name)),
@@ -117,4 +120,22 @@ test('net exec keeps its compiled code before the program takes its place', (t) 
 
 test('the base, which every start reads, compares and instantiates, stays below 280 kB', (t) => {
   t.true(statSync('dist/net.cjs').size < 280_000);
+});
+
+test('the index knows the parts as they are, byte by byte, and the base knows the index', (t) => {
+  const text = readFileSync('dist/parts/index.json');
+  const index = JSON.parse(String(text)) as Record<string, { length: number; digest: string; loads: string[] }>;
+  const digestOf = (bytes: Buffer) => createHash('sha256').update(bytes).digest('hex');
+  t.true(readFileSync('dist/net.cjs', 'latin1').endsWith(`: ${digestOf(text)}\n`));
+  const names = readdirSync('dist/parts').filter((file) => file.endsWith('.cjs'));
+  t.deepEqual(Object.keys(index).sort(), names.map((file) => basename(file, '.cjs')).sort());
+  for (const [name, { length, digest, loads }] of Object.entries(index)) {
+    const bytes = readFileSync(`dist/parts/${name}.cjs`);
+    t.deepEqual({ length, digest }, { length: bytes.length, digest: digestOf(bytes) }, name);
+    t.true(
+      bytes.every((byte) => byte < 0x80),
+      name,
+    );
+    t.false(loads.includes(name) || loads.some((other) => index[other] === undefined), name);
+  }
 });

@@ -27,7 +27,7 @@ export function appSeams(host: Host, next: Pick<BoundSeams, 'openSocket' | 'reso
   function openSocket(request: AnySocketRequest): Promise<AnySocket> {
     const egress = network.egress();
     if (egress === undefined) return next.openSocket(request);
-    return next.openSocket(over(request, egress.interfaceName)).catch(refuse);
+    return next.openSocket(overInterface(request, egress.interfaceName)).catch(refuse);
   }
 
   return {
@@ -41,8 +41,9 @@ export function appSeams(host: Host, next: Pick<BoundSeams, 'openSocket' | 'reso
 }
 
 /** The same request over an interface. Connections are many: to name what they have takes a tenth of what copying it does. */
-function over(request: AnySocketRequest, interfaceName: string): AnySocketRequest {
+function overInterface(request: AnySocketRequest, interfaceName: string): AnySocketRequest {
   if (request.protocol !== 'tcp') return { ...request, interfaceName };
   const { addresses, port, localAddress, localPort, signal } = request;
-  return { protocol: 'tcp', addresses, port, interfaceName, localAddress, localPort, signal };
+  const bound = { protocol: 'tcp', addresses, port, interfaceName, localAddress, localPort, signal } as const;
+  return bound satisfies Record<keyof StreamRequest, unknown>;
 }

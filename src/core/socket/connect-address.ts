@@ -1,4 +1,5 @@
 import { Socket } from 'node:net';
+import { BusinessError } from '../errors.js';
 import type { StreamRequest } from '../host.js';
 import { bindConnecting, handleIsBound } from './bind-descriptor.js';
 import { endpointText } from './endpoint-text.js';
@@ -21,8 +22,10 @@ export function connectAddress(
     const abort = (): void => void socket.destroy(toError(signal?.reason));
     const fail = (error: Error): void => {
       signal?.removeEventListener('abort', abort);
-      if (signal?.aborted === true) reject(abortedStream(signal.reason, [address], port));
-      else reject(streamError(error, endpointText(address, port), interfaceName));
+      // One of ours came before: there is no such interface, whoever gave up meanwhile.
+      const isAbort = signal?.aborted === true && !(error instanceof BusinessError);
+      const target = endpointText(address, port);
+      reject(isAbort ? abortedStream(signal.reason, [address], port) : streamError(error, target, interfaceName));
     };
     const connected = (): void => {
       signal?.removeEventListener('abort', abort);

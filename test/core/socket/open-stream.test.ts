@@ -129,7 +129,7 @@ test('A signal that has fired opens nothing', async (t) => {
   server.close();
 });
 
-test('A signal ends a connection under way with its own reason, and a time limit with tcp.timeout', async (t) => {
+test('A signal ends a connection under way with its own reason, a time limit with tcp.timeout, but no error that came before', async (t) => {
   const server = await listen();
   const addresses = [{ address: '127.0.0.1' }];
   const open = (signal: AbortSignal) => openSocket({ protocol: 'tcp', addresses, port: portOf(server), signal });
@@ -141,6 +141,11 @@ test('A signal ends a connection under way with its own reason, and a time limit
   const timed = t.throwsAsync(open(late.signal), { instanceOf: BusinessError });
   late.abort(new DOMException('late', 'TimeoutError'));
   t.like(await timed, { reason: 'tcp.timeout', target: `127.0.0.1:${portOf(server)}` });
+  const gone = new AbortController();
+  const there = { protocol: 'tcp', addresses, port: portOf(server), interfaceName: 'nope0' } as const;
+  const lost = t.throwsAsync(openSocket({ ...there, signal: gone.signal }), { instanceOf: BusinessError });
+  gone.abort(new Error('meanwhile'));
+  t.like(await lost, { reason: 'net.gone', target: 'nope0' });
   const used = new AbortController();
   const socket = await open(used.signal);
   used.abort(new Error('late'));
