@@ -226,3 +226,6 @@ export class BusinessError extends Error {
 export function exitStatusOf(reason: Reason): ExitStatus {
   return reasons[reason].exit;
 }
+
+/** What was thrown, or a signal's reason, as an error. */
+export const asError = (reason: unknown): Error => (reason instanceof Error ? reason : new Error(String(reason)));

@@ -92,6 +92,8 @@ test('net exec without a network, rules and a proxy loads the base and its own p
     ['net.cjs', 'commands-exec.cjs'],
   );
   t.true((compiled[1]?.length ?? Infinity) < 20_000);
+  const index = JSON.parse(readFileSync('dist/parts/index.json', 'utf8')) as Record<string, { loads: string[] }>;
+  t.true((index['commands-exec']?.loads.length ?? Infinity) <= 2);
   const { loaded: loadedAnyway } = loadedBy(t, ['-e', '0']);
   t.deepEqual(
     heavy.filter((name) => loaded.includes(name) && !loadedAnyway.includes(name)),

@@ -9,6 +9,7 @@ import type {
   ProbeSocketRequest,
   StreamRequest,
 } from '../host.js';
+import { overInterface } from '../network/over-interface.js';
 import { boundResolver } from './bound-resolver.js';
 import { BoundNetwork } from './bound-network.js';
 import type { BoundSeams } from './obey-binding.js';
@@ -38,12 +39,4 @@ export function appSeams(host: Host, next: Pick<BoundSeams, 'openSocket' | 'reso
       return interfaceName === undefined ? options : { ...options, interfaceName };
     },
   };
-}
-
-/** The same request over an interface. Connections are many: to name what they have takes a tenth of what copying it does. */
-function overInterface(request: AnySocketRequest, interfaceName: string): AnySocketRequest {
-  if (request.protocol !== 'tcp') return { ...request, interfaceName };
-  const { addresses, port, localAddress, localPort, signal } = request;
-  const bound = { protocol: 'tcp', addresses, port, interfaceName, localAddress, localPort, signal } as const;
-  return bound satisfies Record<keyof StreamRequest, unknown>;
 }

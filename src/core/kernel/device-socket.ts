@@ -69,14 +69,9 @@ export function boundDeviceOf(descriptor: number): string {
   const length = readOption(descriptor, SOL_SOCKET, SO_BINDTODEVICE, deviceName);
   // Nearly always the name that was bound to last: comparing it takes a tenth of the time of decoding it.
   const { text, bytes } = lastName;
-  if (length === bytes.length && startsWith(deviceName, bytes)) return text;
+  if (length === bytes.length && bytes.every((byte, at) => byte === deviceName[at])) return text;
   const end = deviceName.indexOf(0);
   return deviceName.toString('utf8', 0, end < 0 ? length : Math.min(end, length));
-}
-
-function startsWith(answer: Uint8Array, bytes: Uint8Array): boolean {
-  for (let at = 0; at < bytes.length; at++) if (answer[at] !== bytes[at]) return false;
-  return true;
 }
 
 /** Holds an answer until it is read, right after the call. */

@@ -11,6 +11,7 @@ import type {
   Resolve,
   StreamRequest,
 } from '../host.js';
+import { overInterface } from './over-interface.js';
 
 /** The same machine, whose sockets leave by one interface or not at all, and whose names are resolved as given. */
 export function hostOver(host: Host, interfaceName: string, resolve: Resolve): Host {
@@ -29,7 +30,7 @@ function openingBy(host: Host, interfaceName: string): OpenSocket {
   function open(request: ProbeSocketRequest): Promise<ProbeSocketOpener>;
   function open(request: AnySocketRequest): Promise<AnySocket>;
   function open(request: AnySocketRequest): Promise<AnySocket> {
-    return host.openSocket({ ...request, interfaceName });
+    return host.openSocket(overInterface(request, interfaceName));
   }
   return open;
 }

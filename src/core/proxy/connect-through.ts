@@ -1,5 +1,5 @@
 import type { Socket } from 'node:net';
-import { BusinessError } from '../errors.js';
+import { asError, BusinessError } from '../errors.js';
 import type { Host } from '../host.js';
 import { endpointText } from '../socket/endpoint-text.js';
 import { startTls } from '../socket/start-tls.js';
@@ -77,8 +77,6 @@ function ofProxy(error: BusinessError, server: ProxyServer): BusinessError {
   const proxy = `that is the proxy ${endpointText(server.host, server.port)}; net proxy get tells which there are`;
   return new BusinessError(reason, message, { operation, target, cause, hint: error.hint ?? proxy });
 }
-
-const asError = (reason: unknown): Error => (reason instanceof Error ? reason : new Error(String(reason)));
 
 function asBusinessError(error: unknown, server: ProxyServer): BusinessError {
   if (error instanceof BusinessError) return error;

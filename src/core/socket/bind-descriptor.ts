@@ -1,5 +1,5 @@
 import type { Socket } from 'node:net';
-import { BusinessError } from '../errors.js';
+import { asError, BusinessError } from '../errors.js';
 import { bindToDevice, closeDescriptor } from '../kernel/device-socket.js';
 import { systemErrorCode } from '../kernel/system-error.js';
 import { boundDescriptor, interfaceGone, isStillBound } from './bound-descriptor.js';
@@ -48,7 +48,7 @@ export function bindConnecting(socket: Socket, address: string, interfaceName: s
   try {
     giveBoundDescriptor(streamHandle(socket), 'stream', address, interfaceName);
   } catch (error) {
-    socket.destroy(error instanceof Error ? error : new Error(String(error)));
+    socket.destroy(asError(error));
   }
 }
 

@@ -1,5 +1,5 @@
 import { Socket } from 'node:net';
-import { BusinessError } from '../errors.js';
+import { asError, BusinessError } from '../errors.js';
 import type { StreamRequest } from '../host.js';
 import { bindConnecting, handleIsBound } from './bind-descriptor.js';
 import { endpointText } from './endpoint-text.js';
@@ -19,7 +19,7 @@ export function connectAddress(
   return new Promise((resolve, reject) => {
     const { port, interfaceName, localAddress, localPort } = request;
     const socket = new Socket();
-    const abort = (): void => void socket.destroy(toError(signal?.reason));
+    const abort = (): void => void socket.destroy(asError(signal?.reason));
     const fail = (error: Error): void => {
       signal?.removeEventListener('abort', abort);
       // One of ours came before: there is no such interface, whoever gave up meanwhile.
@@ -42,8 +42,4 @@ export function connectAddress(
     socket.on('error', fail).connect(where, connected);
     if (interfaceName !== undefined) bindConnecting(socket, address, interfaceName);
   });
-}
-
-function toError(reason: unknown): Error {
-  return reason instanceof Error ? reason : new Error(String(reason));
 }
