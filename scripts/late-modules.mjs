@@ -39,6 +39,7 @@ export const late = new Set(
     'core/network/fingerprint',
     'core/network/ranked-default-routes',
     'core/profile/folder-lock',
+    'core/reasons',
     'core/route/source-selection',
     'core/snapshot/read-snapshot',
   ].map((name) => `build/src/${name}.js`),

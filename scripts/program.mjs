@@ -15,7 +15,7 @@ const roots = ['build/src/main.js', 'build/src/commands/default.js'];
 
 /** What oclif runs for a command. The rest, its help and errors of its own, is one part that only help loads. */
 const runs =
-  /@oclif\/core\/(package\.json|lib\/(cache|command|flags|logger|(config|parser)\/(index|config|util|parse|validate|errors)|util\/(aggregate-flags|util)|errors\/(index|errors\/cli))\.js)$/;
+  /@oclif\/core\/(package\.json|lib\/(cache|command|flags|logger|parser\/(index|parse|validate|errors)|util\/(aggregate-flags|util)|errors\/(index|errors\/cli))\.js)$/;
 const isRest = (place) => place.includes('node_modules/') && !runs.test(place);
 
 /** The launcher compiles the files as they are, with V8's code cache, and hands each its own `require`. */

@@ -10,17 +10,8 @@ export { OH_NetStack_VerifyCertification } from './core/certificate/netssl.js';
 export * as socket from './core/socket/socket.js';
 
 export type { AsyncCallback, Callback } from './core/call-forms.js';
-export {
-  BusinessError,
-  type ErrorCode,
-  type ErrorDetails,
-  type ExitStatus,
-  type Reason,
-  type ReasonEntry,
-  errorNames,
-  exitStatusOf,
-  reasons,
-} from './core/errors.js';
+export { BusinessError, type ErrorDetails, exitStatusOf } from './core/errors.js';
+export { type ErrorCode, type ExitStatus, type Reason, type ReasonEntry, errorNames, reasons } from './core/reasons.js';
 export type {
   Clock,
   DatagramRequest,

@@ -1,6 +1,6 @@
-import { configForHelp, configForRun } from './cli/oclif-config.js';
+import { commandIds, load as loadCommand } from './cli/command-index.js';
 import { reportFailure } from './cli/report-error.js';
-import { commandIds, load as loadCommand } from './cli/root-plugin.js';
+import { configForRun } from './cli/run-config.js';
 import { processTerminal, type Terminal } from './cli/terminal.js';
 import { wantsJson } from './cli/wants-json.js';
 import { BusinessError } from './core/errors.js';
@@ -92,6 +92,7 @@ async function printHelp(words: readonly string[]): Promise<undefined> {
   const id = commandNamed(named);
   if (id === undefined && named.length > 0 && !isTopic(named)) throw unknownCommand(named);
   process.stdout.on('error', ignoreReaderGone);
+  const { configForHelp } = await import('./cli/help-config.js');
   const config = await configForHelp();
   const { Help } = await import('@oclif/core/help');
   // The summary stands above all else already.
@@ -106,6 +107,7 @@ function ignoreReaderGone(error: NodeJS.ErrnoException): void {
 }
 
 async function printVersion(terminal: Terminal): Promise<undefined> {
+  const { configForHelp } = await import('./cli/help-config.js');
   const config = await configForHelp();
   await terminal.stdout.write(`${config.userAgent}\n`);
 }

@@ -7,5 +7,7 @@ export type Constructible = new (words: string[], config: Config) => Command;
 
 export const version: string;
 export const description: string;
-/** Loads the module of a command, by its id. */
-export const loaders: Readonly<Record<string, () => Promise<{ readonly default: Command.Class & Constructible }>>>;
+/** Every command's id, its words joined by colons as oclif has them. */
+export const commandIds: readonly string[];
+/** The module of a command, by its id; undefined where there is no such command. */
+export function loadModule(id: string): Promise<{ readonly default: Command.Class & Constructible }> | undefined;

@@ -22,7 +22,7 @@ export async function loadDefinitions() {
     .sort();
   const commands = await Promise.all(files.map(loadCommand));
   const { version } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8'));
-  const { reasons, errorNames } = await source('core/errors');
+  const { reasons, errorNames } = await source('core/reasons');
   const view = { ...(await source('cli/view/schema-of')), ...(await source('cli/view/error-schema')) };
   const { describeFields } = await source('cli/view/describe-fields');
   return { commands, version, reasons, errorNames, view, describeFields };

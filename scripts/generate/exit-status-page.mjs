@@ -1,4 +1,4 @@
-// docs/exit-codes.md: the table of core/errors.ts as a page.
+// docs/exit-codes.md: the table of core/reasons.ts as a page.
 
 export function exitStatusPage({ reasons, errorNames }) {
   const rows = Object.entries(reasons)
@@ -7,7 +7,7 @@ export function exitStatusPage({ reasons, errorNames }) {
   const codes = Object.entries(errorNames).map(([code, name]) => `| ${code} | ${name} |`);
   return `# Exit statuses, reasons and codes
 
-This page is generated from \`src/core/errors.ts\`.
+This page is generated from \`src/core/reasons.ts\`.
 
 **The exit status follows the reason, never the code.**
 

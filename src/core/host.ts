@@ -62,6 +62,8 @@ export interface Environment {
 }
 
 export interface Files {
+  /** Whether anything is there that this user may know of. Where mostly nothing is, to ask first takes a tenth of an error. */
+  exists(path: string): boolean;
   /**
    * The text of a file of at most `maxBytes`.
    * @throws BusinessError `file.missing`, `file.unreadable`, `file.size`

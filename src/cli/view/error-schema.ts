@@ -1,4 +1,5 @@
-import { type BusinessError, errorNames, reasons } from '../../core/errors.js';
+import type { BusinessError } from '../../core/errors.js';
+import { errorNames, reasons } from '../../core/reasons.js';
 
 /** Schema id of the object that `--json` prints in place of an answer. */
 export const errorSchemaId = 'net.error/1';

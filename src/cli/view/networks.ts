@@ -1,4 +1,4 @@
-import { reasons } from '../../core/errors.js';
+import { reasonEntry } from '../../core/reasons.js';
 import type { NetworkName } from '../../core/network/default-network.js';
 import type { ListedInterface, ListedNetwork, NetworkList } from '../../core/network/list-networks.js';
 import { linkAddressShape, prefixText } from './address-shapes.js';
@@ -82,7 +82,7 @@ const networkColumns: readonly Field<Row>[] = [
 ];
 
 /** In words why an interface is no network. */
-const reasonText = ({ reason }: ListedInterface): string => (reason === '' ? '' : reasons[`net.${reason}`].meaning);
+const reasonText = ({ reason }: ListedInterface): string => (reason === '' ? '' : reasonEntry(`net.${reason}`).meaning);
 
 const interfaceColumns: readonly Field<ListedInterface>[] = [
   { ...networkFields.interfaceName, heading: 'Name', place: 0 },

@@ -1,4 +1,4 @@
-import { reasons } from '../../core/errors.js';
+import { reasonEntry } from '../../core/reasons.js';
 import type { RouteAnswer } from '../../core/route/route-to.js';
 import { networkFields, tableText, vpnShape, vpnText } from './network-shapes.js';
 import { integer, nullable, string } from './shape.js';
@@ -10,7 +10,7 @@ type Alternative = RouteAnswer['alternatives'][number];
 function refusalText({ destination, reason, routeType, prefix, table }: RouteAnswer): string | undefined {
   if (reason === null) return undefined;
   const by = prefix === '' ? '' : ` (${routeType} by ${prefix} in table ${tableText(table)})`;
-  return `${destination}: ${reasons[reason].meaning}${by}.`;
+  return `${destination}: ${reasonEntry(reason).meaning}${by}.`;
 }
 
 /** `net route`. */

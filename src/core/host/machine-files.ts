@@ -1,10 +1,11 @@
-import { closeSync, constants, fstatSync, openSync, readdirSync, readSync, statSync } from 'node:fs';
+import { closeSync, constants, existsSync, fstatSync, openSync, readdirSync, readSync, statSync } from 'node:fs';
 import { BusinessError, type Reason } from '../errors.js';
 import type { Files } from '../host.js';
 import { readPipe } from './read-pipe.js';
 
 /** The machine's own file system. */
 export const machineFiles: Files = {
+  exists: existsSync,
   readText: (path, maxBytes) => readBytes(path, maxBytes).toString('utf8'),
   readBytes,
   names: (path) => {

@@ -7,7 +7,7 @@ import type { SocketHolders } from './socket.js';
  * How far the descriptors of each process are read before those of the next. Listeners are opened early, and a fork
  * keeps their numbers: whoever shares one is found in the same round.
  */
-const rounds = [16, 128, 1024, Number.POSITIVE_INFINITY] as const;
+const rounds = [8, 128, 1024, Number.POSITIVE_INFINITY] as const;
 
 /**
  * Finds the processes that have sockets open: one readlink a descriptor, low descriptors first. Ends after the round

@@ -1,4 +1,4 @@
-import { existsSync } from 'node:fs';
+import { statSync } from 'node:fs';
 
 /** Where the system bus listens unless `DBUS_SYSTEM_BUS_ADDRESS` says otherwise. */
 const usualPath = '/run/dbus/system_bus_socket';
@@ -27,8 +27,18 @@ export function busPaths(address: string | undefined): readonly string[] {
 }
 
 /** Whether somebody may listen at one of these paths: false where none is there. Nothing is connected. */
-export const mayHaveBus = (address: string | undefined): boolean =>
-  busPaths(address).some((path) => path.startsWith('\0') || existsSync(path));
+export const mayHaveBus = (address: string | undefined): boolean => busPaths(address).some(mayHaveListener);
+
+/** Whether somebody may listen there: false where nothing is. To ask takes a tenth of what to be refused does. */
+export function mayHaveListener(path: string): boolean {
+  if (path.startsWith('\0')) return true;
+  try {
+    return statSync(path, { throwIfNoEntry: false }) !== undefined;
+  } catch {
+    // That it may not be looked at is for connecting to tell.
+    return true;
+  }
+}
 
 /** `%20` and its like stand for bytes. */
 function unescaped(value: string): string {

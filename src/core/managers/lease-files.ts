@@ -46,6 +46,7 @@ function dhcpcdFacts(files: Files, byName: ReadonlyMap<string, number>): DhcpLea
 }
 
 function namesIn(files: Files, folder: string, pattern: RegExp): string[] {
+  if (!files.exists(folder)) return [];
   try {
     return (files.names(folder) ?? []).filter((name) => pattern.test(name)).slice(0, mostFiles);
   } catch (error) {

@@ -15,7 +15,7 @@ const mostLinks = 64;
  * private to systemd, but stable since its first version; a key that is not there says nothing. As `networkctl status`.
  */
 export function networkdLinks(files: Files, links: readonly Link[]): NetworkdLink[] {
-  if (textAt(files, `${folder}/state`) === '') return [];
+  if (!files.exists(`${folder}/state`)) return [];
   const asked = links.filter(({ flags }) => (flags & LinkFlag.UP) !== 0 && (flags & LinkFlag.LOOPBACK) === 0);
   return asked.slice(0, mostLinks).flatMap(({ ifindex }) => {
     const link = variablesOf(textAt(files, `${folder}/links/${String(ifindex)}`));

@@ -12,8 +12,13 @@ import { resolvedLinkCalls, resolvedLinks } from '../../../src/core/managers/res
 import { TrustedAccounts } from '../../../src/core/managers/trusted.js';
 import { link } from '../network/build-snapshot.js';
 
+/** Folders too. */
+const isAmong = (texts: object) => (path: string) =>
+  Object.keys(texts).some((known) => known === path || known.startsWith(`${path}/`));
+
 const files = (texts: Readonly<Record<string, string>>): Files => ({
   ...machineFiles,
+  exists: isAmong(texts),
   readText: (path) => {
     const text = texts[path];
     if (text === undefined) throw new BusinessError('file.missing', `${path} does not exist`);
@@ -99,6 +104,7 @@ test('what networkd knows of a proxy script and of a captive portal is read from
 function leases(texts: Readonly<Record<string, string | Buffer>>) {
   const found: Files = {
     ...machineFiles,
+    exists: isAmong(texts),
     names: (folder) =>
       Object.keys(texts)
         .filter((path) => path.startsWith(`${folder}/`))

@@ -20,7 +20,7 @@ const host: Host = {
   onMissing: unused,
   clock: { now: unused, monotonic: unused },
   environment: { platform: process.platform, uid: 0, variable: unused },
-  files: { readText: unused, readBytes: unused, names: unused },
+  files: { exists: unused, readText: unused, readBytes: unused, names: unused },
   get profile(): never {
     return unused();
   },

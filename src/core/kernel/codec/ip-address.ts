@@ -35,19 +35,17 @@ export function formatAddress(bytes: Uint8Array, start = 0, length = bytes.lengt
 }
 
 function formatIpv4(bytes: Uint8Array, at: number): string {
-  return `${dotted[bytes[at] ?? 0]}${dotted[bytes[at + 1] ?? 0]}${dotted[bytes[at + 2] ?? 0]}${bytes[at + 3]}`;
+  return `${dotted(bytes[at])}${dotted(bytes[at + 1])}${dotted(bytes[at + 2])}${bytes[at + 3]}`;
 }
 
-/** Texts of each byte: with its dot, and hexadecimal without and with its leading zero. Making them is most of the cost. */
-const dotted: string[] = [];
-const shortHex: string[] = [];
-const longHex: string[] = [];
-for (let byte = 0; byte < 256; byte++) {
-  const text = byte.toString(16);
-  dotted.push(`${byte}.`);
-  shortHex.push(text);
-  longHex.push(byte < 16 ? `0${text}` : text);
-}
+/** Texts of bytes: with a dot, and hexadecimal without and with the leading zero. To make them again is most of the cost. */
+const dottedTexts: string[] = [];
+const shortTexts: string[] = [];
+const longTexts: string[] = [];
+
+const dotted = (byte = 0): string => (dottedTexts[byte] ??= `${byte}.`);
+const shortHex = (byte: number): string => (shortTexts[byte] ??= byte.toString(16));
+const longHex = (byte: number): string => (longTexts[byte] ??= byte.toString(16).padStart(2, '0'));
 
 function formatIpv6(bytes: Uint8Array, start: number): string {
   const middle = start + 8;
@@ -60,10 +58,10 @@ function formatIpv6(bytes: Uint8Array, start: number): string {
   return `${text}:`;
 }
 
-function wordText(bytes: Uint8Array, at: number): string | undefined {
+function wordText(bytes: Uint8Array, at: number): string {
   const high = bytes[at] ?? 0;
   const low = bytes[at + 1] ?? 0;
-  return high === 0 ? shortHex[low] : `${shortHex[high]}${longHex[low]}`;
+  return high === 0 ? shortHex(low) : `${shortHex(high)}${longHex(low)}`;
 }
 
 function formatAnyIpv6(bytes: Uint8Array, start: number): string {
