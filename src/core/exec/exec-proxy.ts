@@ -1,5 +1,5 @@
 import type { Host } from '../host.js';
-import { mayHaveProxy, mayHaveProxyBesideDesktop } from '../proxy/may-have-proxy.js';
+import { mayHaveDesktopProxy, mayHaveNetworkProxy, mayHaveOwnProxy } from '../proxy/may-have-proxy.js';
 import type { ProxyVariable } from '../proxy/proxy-variables.js';
 
 /**
@@ -24,11 +24,20 @@ export async function execProxy(host: Host, proxy: string | undefined): Promise<
 
 /** Whether there is an effective proxy; environment variables are handed on as they are. */
 async function mustBeTold(host: Host): Promise<boolean> {
-  if (!mayHaveProxy(host)) return false;
-  if (!mayHaveProxyBesideDesktop(host)) return hasDesktopProxy(host);
+  if (!mayHaveOwnProxy(host)) {
+    if (mayHaveDesktopProxy(host) && (await hasDesktopProxy(host))) return true;
+    if (!mayHaveNetworkProxy(host) || !(await mayHaveScript(host))) return false;
+  }
   const { effectiveProxy } = await import('../proxy/app-proxy.js');
   const settings = effectiveProxy(host);
   return settings !== undefined && settings.source !== 'environment';
+}
+
+/** Few networks have one, and to ask for that alone takes a third of what reading all of the networks does. */
+async function mayHaveScript(host: Host): Promise<boolean> {
+  if (host.recorded !== undefined) return true;
+  const { mayHaveAutomaticProxy } = await import('../managers/automatic-proxy.js');
+  return mayHaveAutomaticProxy(host);
 }
 
 /** Few users ever set a proxy in their desktop, and no more need be loaded to see that. */

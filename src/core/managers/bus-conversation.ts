@@ -9,6 +9,12 @@ export type Outcome =
   | { readonly kind: 'refusal'; readonly errorName: string }
   | { readonly kind: 'silence' };
 
+/** What the bus says of a service that is not there, and that is not to be started for us. */
+const absences = new Set(['org.freedesktop.DBus.Error.ServiceUnknown', 'org.freedesktop.DBus.Error.NameHasNoOwner']);
+
+/** Whether there is no such service. */
+export const isAbsent = (outcome: Outcome): boolean => outcome.kind === 'refusal' && absences.has(outcome.errorName);
+
 /** Far more than there are calls. */
 const mostMessages = 4096;
 const silence: Outcome = { kind: 'silence' };

@@ -3,7 +3,7 @@ import type { DbusCall } from '../kernel/codec/dbus-message.js';
 import type { DbusValue } from '../kernel/codec/dbus-reader.js';
 import type { Link } from '../kernel/link.js';
 import type { ManagerFacts, ManagerNote, ManagerPart } from '../snapshot/manager-facts.js';
-import type { BusConversation } from './bus-conversation.js';
+import { type BusConversation, isAbsent } from './bus-conversation.js';
 import { bearerCalls, modemConnections, modemManagerCall } from './modem-manager.js';
 import {
   connectionSettingsCalls,
@@ -60,9 +60,6 @@ interface Answer {
   readonly more: ReadonlyMap<string, number>;
 }
 
-/** What the bus says of a service that is not there, and that is not to be started for us. */
-const absences = new Set(['org.freedesktop.DBus.Error.ServiceUnknown', 'org.freedesktop.DBus.Error.NameHasNoOwner']);
-
 /** The managers' answers: asked for when this is made, read when `facts` is called. */
 export class ManagerAnswers {
   readonly #bus: BusConversation;
@@ -108,7 +105,7 @@ export class ManagerAnswers {
       return [{ manager, body, sender, owner, more: new Map(calls.map(([key, call]) => [key, this.#bus.call(call)])) }];
     }
     if (outcome.kind === 'silence') this.#note(manager, 'did not answer in time');
-    else if (!absences.has(outcome.errorName)) this.#note(manager, `gave no answer (${outcome.errorName})`);
+    else if (!isAbsent(outcome)) this.#note(manager, `gave no answer (${outcome.errorName})`);
     return [];
   }
 

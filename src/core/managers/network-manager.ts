@@ -2,6 +2,7 @@ import type { DbusCall } from '../kernel/codec/dbus-message.js';
 import type { DbusMap, DbusValue } from '../kernel/codec/dbus-reader.js';
 import type { Link } from '../kernel/link.js';
 import { connectivityWords, meteredWords, type NetworkManagerDevice } from '../snapshot/manager-facts.js';
+import { connectionSettingsCall, networkManagerName, proxyScriptOf } from './connection-settings.js';
 import { portalUrl } from './leased-facts.js';
 import {
   addressOf,
@@ -15,8 +16,6 @@ import {
   texts,
   type Told,
 } from './told.js';
-
-export const networkManagerName = 'org.freedesktop.NetworkManager';
 
 /** All it knows at once: devices, active connections, their addresses, access points. */
 export const networkManagerCall: DbusCall = {
@@ -87,13 +86,7 @@ export function connectionSettingsCalls(answer: readonly DbusValue[]): ReadonlyM
   const objects = new Objects(mapOf(answer[0]));
   const inUse = objects.paths.map((path) => textOf(objects.at(path, '.Connection.Active').get('Connection')));
   const paths = distinct(inUse).slice(0, mostConnections);
-  const interfaceName = `${networkManagerName}.Settings.Connection`;
-  return new Map(
-    paths.map((path) => [
-      path,
-      { destination: networkManagerName, path, interfaceName, member: 'GetSettings', texts: [] },
-    ]),
-  );
+  return new Map(paths.map((path) => [path, connectionSettingsCall(path)]));
 }
 
 /** Objects by their paths, each with its interfaces; the names of all begin with the manager's own. */
@@ -138,7 +131,7 @@ function deviceOf(
   const connectivity = (key: string) =>
     (checks && isActive ? connectivityWords[numberOf(device.get(key))] : undefined) ?? 'unknown';
   const announced = mapOf(family('Dhcp4Config', '.DHCP4Config').get('Options'));
-  const own = mapOf(mapOf(settings.get(textOf(connection.get('Connection')))?.[0]).get('proxy'));
+  const own = settings.get(textOf(connection.get('Connection'))) ?? [];
   const pacUrl = textOf(announced.get('wpad'));
   return {
     ifindex,
@@ -163,19 +156,6 @@ function deviceOf(
 
 /** What NetworkManager and the DHCP clients that it runs call option 114. */
 const portalNames = ['captive_portal', 'v4_captive_portal', 'default_url', 'unknown_114'];
-
-/** NMSettingProxyMethod. */
-const AUTOMATIC = 1;
-const longestScript = 64 * 1024;
-
-/** Where a connection asks for automatic configuration: its own script, else the one that DHCP announced. */
-function proxyScriptOf(own: DbusMap, announced: string): string {
-  if (own.get('method') !== AUTOMATIC) return '';
-  const script = own.get('pac-script');
-  const inline = typeof script === 'string' && script.length <= longestScript ? script : '';
-  const asUrl = `data:application/x-ns-proxy-autoconfig;base64,${Buffer.from(inline).toString('base64')}`;
-  return textOf(own.get('pac-url')) || (inline === '' ? announced : asUrl);
-}
 
 /** Up to 32 bytes, of no particular character set; shown as nl80211's are. */
 const ssidOf = (ssid: Told): string => (Buffer.isBuffer(ssid) && ssid.length <= 32 ? ssid.toString('utf8') : '');

@@ -4,7 +4,7 @@ import { BusConnection } from '../kernel/bus-connection.js';
 import type { DbusMessage } from '../kernel/codec/dbus-message.js';
 import { busPaths } from './bus-address.js';
 import { modemManagerName } from './modem-manager.js';
-import { networkManagerName } from './network-manager.js';
+import { networkManagerName } from './connection-settings.js';
 import { isOfOwnNamespace } from './own-namespace.js';
 import { resolvedName } from './resolved.js';
 import { textOf } from './told.js';

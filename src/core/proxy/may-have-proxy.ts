@@ -4,21 +4,22 @@ import { mayHaveBus } from '../managers/bus-address.js';
 const variables = ['http_proxy', 'https_proxy', 'ftp_proxy', 'all_proxy'].flatMap((name) => [name, name.toUpperCase()]);
 
 /**
- * Whether anything is there that could name a proxy. Where not, `effectiveProxy` is undefined, and what reads the desktop's
- * settings and the networks need not be loaded.
+ * Whether the environment or the profile could name a proxy. Where nothing of this module says so, `effectiveProxy` is
+ * undefined, and what reads the desktop's settings and the networks need not be loaded.
  *
  * @throws BusinessError `profile.*`
  */
-export function mayHaveProxy(host: Host): boolean {
-  return isSet(host, 'XDG_CURRENT_DESKTOP') || mayHaveProxyBesideDesktop(host);
-}
-
-/** Whether anything but the desktop's settings could name one. @throws BusinessError `profile.*` */
-export function mayHaveProxyBesideDesktop(host: Host): boolean {
+export function mayHaveOwnProxy(host: Host): boolean {
   if (variables.some((name) => isSet(host, name))) return true;
   const { appProxy, pac } = host.profile.read();
-  if (appProxy !== null || pac.pacFileUrl !== '' || pac.pacUrl !== '') return true;
-  // Of a network only NetworkManager knows one, over the bus.
+  return appProxy !== null || pac.pacFileUrl !== '' || pac.pacUrl !== '';
+}
+
+/** Whether the desktop's settings could. */
+export const mayHaveDesktopProxy = (host: Host): boolean => isSet(host, 'XDG_CURRENT_DESKTOP');
+
+/** Whether a network could: only NetworkManager knows that, over the bus. */
+export function mayHaveNetworkProxy(host: Host): boolean {
   if (host.askManagers === undefined) return host.recorded !== undefined;
   return mayHaveBus(host.environment.variable('DBUS_SYSTEM_BUS_ADDRESS'));
 }

@@ -146,6 +146,8 @@ labTest(
     t.is(candidates.length, 1);
     t.like(candidates[0], { source: 'dhcp', from: byDhcp.source, url: byDhcp.url, outcome: 'failed' });
     t.is(bus.net(['proxy', 'get']).status, 1);
+    const program = (options = {}): number | null => bus.net(['exec', '--', 'true'], options).status;
+    t.is(program(), 0);
     const change = (...words: readonly string[]): void => {
       bus.nmcli('con', 'modify', 's7', ...words);
       bus.nmcli('con', 'up', 's7');
@@ -163,6 +165,10 @@ labTest(
       source: 'environment',
       pacUrl: '',
     });
+    // Variables cannot say what a script decides for each URL.
+    t.is(program(), 125);
+    t.is(program({ uid: 65534 }), 125);
+    t.is(program({ environment: { https_proxy: 'http://192.0.2.1:3128' } }), 0);
     change('proxy.pac-url', '', 'proxy.pac-script', 'function FindProxyForURL() { return "DIRECT"; }');
     const { pacUrl } = bus.json(t, ['proxy', 'get'], { uid: 65534 }) as { pacUrl: string };
     t.is(

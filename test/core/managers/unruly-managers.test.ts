@@ -75,6 +75,40 @@ labTest(
 );
 
 labTest(
+  "a program is not started without its network's proxy because the bus failed the first question",
+  managed,
+  async (t, lab) => {
+    const { bus } = await managedHost(t, lab);
+    const exec = (address = bus.address) =>
+      bus.net(['exec', '--', 'true'], { environment: { DBUS_SYSTEM_BUS_ADDRESS: address } });
+    t.is(exec().status, 0, 'a bus without managers');
+    const manager = await bus.networkManager();
+    connect(bus, ...fixedAddress);
+    t.is(exec().status, 0, 'a network without a proxy');
+    bus.nmcli('con', 'modify', 's7', 'proxy.method', 'auto', 'proxy.pac-url', 'http://10.66.0.1:9/own.pac');
+    bus.nmcli('con', 'up', 's7');
+    t.is(exec().status, 125);
+    const places = [0, 5, 41, 300, 400, 500, 700, 1000];
+    for (const fault of places.flatMap((after): Fault[] => [
+      { kind: 'cut', after },
+      { kind: 'stall', after },
+      { kind: 'drip', after },
+    ])) {
+      const { status, stderr } = exec(await unruly(bus, [fault]));
+      t.deepEqual(
+        { status, says: /own\.pac decides for each URL/.test(stderr) },
+        { status: 125, says: true },
+        JSON.stringify(fault),
+      );
+    }
+    manager.kill('SIGSTOP');
+    t.is(exec().status, 0, 'a manager that hangs names none');
+    bus.daemon.kill('SIGSTOP');
+    t.is(exec().status, 0, 'nor does a bus that hangs');
+  },
+);
+
+labTest(
   'a manager that hangs costs a bounded wait and a note; kernel facts stay, and so does the exit status',
   managed,
   async (t, lab) => {

@@ -5,13 +5,14 @@ import test from 'ava';
 import fc from 'fast-check';
 import type { BusinessError } from '../../../src/core/errors.js';
 import type { Environment } from '../../../src/core/host.js';
+import type { Host } from '../../../src/core/host.js';
 import { openHost } from '../../../src/core/open-host.js';
 import { readDconf } from '../../../src/core/proxy/dconf-database.js';
 import { desktopProxy } from '../../../src/core/proxy/desktop-proxy.js';
 import { desktopSettings, mentionProxy } from '../../../src/core/proxy/desktop-settings.js';
 import { environmentProxy } from '../../../src/core/proxy/environment-proxy.js';
 import { gnomeProxy } from '../../../src/core/proxy/gnome-proxy.js';
-import { mayHaveProxy } from '../../../src/core/proxy/may-have-proxy.js';
+import { mayHaveDesktopProxy, mayHaveNetworkProxy, mayHaveOwnProxy } from '../../../src/core/proxy/may-have-proxy.js';
 import { parseProxyServer } from '../../../src/core/proxy/proxy-server.js';
 import { serverFor } from '../../../src/core/proxy/proxy-settings.js';
 import { scratch } from './proxies.js';
@@ -219,6 +220,9 @@ test("the desktop's settings count in its own session, from the user's configura
   t.false(mention(withVariables({ HOME: home, XDG_CURRENT_DESKTOP: 'sway' })));
   t.is(desktopProxy(withVariables({ HOME: home }), files), undefined);
 });
+
+const mayHaveProxy = (host: Host): boolean =>
+  mayHaveOwnProxy(host) || mayHaveDesktopProxy(host) || mayHaveNetworkProxy(host);
 
 test('whether there may be a proxy is known without asking the machine, and every source counts', (t) => {
   const absent = join(scratch(t), 'absent');
