@@ -35,7 +35,7 @@ export async function execPlan(host: Host, options: ExecOptions): Promise<ExecPl
   const hosts = await hostsFor(host, rules);
   const { files: resolver, binding } = await boundTo(host, options.net);
   const files = [...(hosts === undefined ? [] : [hosts]), ...resolver];
-  if (files.length > 0 || binding?.way === 'pasta') await checkUnshare(host);
+  if (files.length > 0 || binding?.way === 'pasta') await checkTools(host);
   const variables = await execProxy(host, options.proxy);
   return { program, variables, files, binding, uid: host.environment.uid };
 }
@@ -58,7 +58,7 @@ async function boundTo(host: Host, named: string | undefined): Promise<Pick<Exec
   return { files: privateResolver(host, net), binding: bindingFor(host, net) };
 }
 
-async function checkUnshare(host: Host): Promise<void> {
-  const { findTool, unshareMissing } = await import('./system-tool.js');
-  if (findTool(host, 'unshare') === undefined) throw unshareMissing();
+async function checkTools(host: Host): Promise<void> {
+  const { checkNamespaceTools } = await import('./system-tool.js');
+  checkNamespaceTools(host);
 }

@@ -35,7 +35,7 @@ async function bound(host: Host, plan: ExecPlan): Promise<ExecPlan> {
   if (binding?.way !== 'cgroup') return plan;
   const [{ checkPasta }, { joinCgroup }] = await Promise.all([import('./exec-binding.js'), import('./join-cgroup.js')]);
   try {
-    joinCgroup(host, binding);
+    await joinCgroup(host, binding);
     return plan;
   } catch (error) {
     try {

@@ -3,7 +3,7 @@ import type { Host } from '../host.js';
 import type { ExecBinding } from './exec-binding.js';
 import type { ExecPlan } from './exec-plan.js';
 import { leadScript, prepareScript, tryScript } from './shell-scripts.js';
-import { findTool } from './system-tool.js';
+import { findTool, shell } from './system-tool.js';
 
 /**
  * What this process is to become so that in the end it is a program with private files or led by pasta: unshare(1) and a
@@ -16,15 +16,15 @@ export function execWords(host: Host, plan: ExecPlan, folder: string): readonly 
   const isLed = binding?.way === 'pasta';
   const unshare = findTool(host, 'unshare') ?? 'unshare';
   const pairs = files.flatMap(({ path }, index) => [join(folder, String(index)), path]);
-  const prepare = ['/bin/sh', '-c', prepareScript, 'sh', folder, ...pairs, '--'];
+  const prepare = [shell, '-c', prepareScript, 'sh', folder, ...pairs, '--'];
   const spaces = [unshare, ...namespaces(uid, isLed), '--'];
   const user = ownUser(unshare, uid);
   const made = [...spaces, ...prepare, ...user, ...program];
-  const tried = [...spaces, ...user, '/bin/sh', '-c', ':'];
-  const begin = ['/bin/sh', '-c', tryScript, 'sh', folder, String(tried.length), ...tried];
+  const tried = [...spaces, ...user, shell, '-c', ':'];
+  const begin = [shell, '-c', tryScript, 'sh', folder, String(tried.length), ...tried];
   if (binding === undefined || !isLed) return [...begin, ...made];
   const lead = pastaWords(findTool(host, 'pasta') ?? 'pasta', binding, uid);
-  return [...begin, '/bin/sh', '-c', leadScript, 'sh', folder, String(lead.length), ...lead, ...made];
+  return [...begin, shell, '-c', leadScript, 'sh', folder, String(lead.length), ...lead, ...made];
 }
 
 /** Mounting needs root, which an ordinary user is in a user namespace of their own. */

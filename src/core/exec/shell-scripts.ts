@@ -89,3 +89,20 @@ trap - EXIT
 shift "$left"
 exec "$@"
 `;
+
+/**
+ * Run by sh(1) beside a program that is bound by a cgroup: waits in the background for the end of its standard input, and
+ * removes the cgroup. What has ended counts for a moment longer. One in which something runs on is left alone.
+ *
+ * Argument: the folder of the cgroup.
+ */
+export const removeScript = `
+exec 3<&0
+(
+  read -r none <&3
+  for try in 1 2 3 4 5 6 7 8 9 10; do
+    rmdir "$1" && exit
+    sleep 0.1
+  done
+) &
+`;

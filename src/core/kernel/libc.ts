@@ -22,6 +22,7 @@ const signatures = {
   setns: ['int', 'int', 'int'],
   readlinkat: ['long', 'int', 'void *', 'void *', 'size_t'],
   statx: ['int', 'int', 'str', 'int', 'uint32_t', 'void *'],
+  pipe2: ['int', 'void *', 'int'],
   fcntl: ['int', 'int', 'int', 'void *'],
   poll: ['int', 'void *', 'ulong', 'int'],
   signal: ['uintptr_t', 'int', 'uintptr_t'],

@@ -1,85 +1,24 @@
-import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import {
-  chmodSync,
-  existsSync,
-  mkdirSync,
-  mkdtempSync,
-  readdirSync,
-  readFileSync,
-  rmSync,
-  writeFileSync,
-} from 'node:fs';
-import { tmpdir } from 'node:os';
+import { readdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import test, { type ExecutionContext } from 'ava';
+import test from 'ava';
 import { cgroupFolder } from '../../../src/core/exec/cgroup-folder.js';
 import { hostsSources } from '../../../src/core/exec/name-service-switch.js';
 import { privateHosts } from '../../../src/core/exec/private-hosts.js';
 import { BusinessError } from '../../../src/core/errors.js';
 import type { Host } from '../../../src/core/host.js';
 import { openHost } from '../../../src/core/open-host.js';
-import { eventually } from '../../lab/eventually.js';
 import { labTest } from '../../lab/lab-test.js';
-import type { Namespace } from '../../lab/namespace.js';
 import { type ProgramResult, runProgram } from '../../lab/program.js';
 import { twoUplinks } from '../socket/uplinks.js';
+import { begin, net, nobody, places, runIn, scratch, wordsIn } from './exec-places.js';
 
 const beside = (name: string): string => fileURLToPath(new URL(name, import.meta.url));
-const net = beside('../../../../bin/net.cjs');
 const python = ['/usr/bin/python3', beside('ask-uplinks.py')];
 const viaLeft = ['left 10.1.0.1', 'left 10.1.0.1', 'left fd01::1', 'left fd01::1'];
 const viaRight = ['right 10.2.0.1', 'right 10.2.0.1', 'right fd02::1', 'right fd02::1'];
 const nothing = ['nothing', 'nothing', 'nothing', 'nothing'];
-const nobody = 65534;
-
-/** A folder for what one test leaves: profiles, and temporary files of anybody. */
-function scratch(t: ExecutionContext): string {
-  const folder = mkdtempSync(join(tmpdir(), 'net-test-exec-'));
-  chmodSync(folder, 0o755);
-  mkdirSync(join(folder, 'tmp'));
-  chmodSync(join(folder, 'tmp'), 0o1777);
-  t.teardown(() => rmSync(folder, { recursive: true, force: true }));
-  return folder;
-}
-
-/** Where the machine is, and how programs are bound there. */
-type Place = readonly [name: string, inside: (argv: readonly string[]) => readonly string[]];
-
-/** Root's cgroups are seen where `ip netns exec` has not put another /sys in place. */
-const places = (machine: Namespace): readonly Place[] => [
-  ['cgroup', (argv) => ['nsenter', `--net=/run/netns/${machine.name}`, ...argv]],
-  ['pasta', (argv) => machine.inside(argv, nobody)],
-  ['pasta as root', (argv) => machine.inside(argv)],
-];
-
-/** What runs `net exec` with these words there. */
-const wordsIn = ([, inside]: Place, folder: string, words: readonly string[]): readonly string[] =>
-  inside(['env', `XDG_STATE_HOME=${folder}`, `TMPDIR=${join(folder, 'tmp')}`, process.execPath, net, 'exec', ...words]);
-
-const runIn =
-  (place: Place, folder: string) =>
-  (...words: readonly string[]): ProgramResult =>
-    runProgram(wordsIn(place, folder, words));
-
-/** Begins it, to be ended with the test. */
-function begin(t: ExecutionContext, [program = '', ...words]: readonly string[]) {
-  const child = spawn(program, words);
-  child.stderr.pipe(process.stderr);
-  t.teardown(() => child.kill('SIGKILL'));
-  return child;
-}
-
-/** The processes that have to do with a folder, as their environment says. */
-const runningFor = (folder: string): readonly string[] =>
-  readdirSync('/proc').filter((pid) => {
-    try {
-      return /^\d+$/.test(pid) && readFileSync(`/proc/${pid}/environ`, 'utf8').includes(folder);
-    } catch {
-      return false;
-    }
-  });
 
 const answersOf = ({ stdout, stderr }: ProgramResult): unknown => (stdout === '' ? stderr : JSON.parse(stdout));
 
@@ -143,34 +82,6 @@ labTest(
 );
 
 labTest(
-  'What a program needed is gone when it ends, also when it was killed; the next run removes what was left',
-  { needs: ['userIds', 'tun'] },
-  async (t, lab) => {
-    const machine = await twoUplinks(lab);
-    const folder = scratch(t);
-    const own = cgroupFolder(openHost()) ?? '';
-    for (const place of places(machine)) {
-      const [name] = place;
-      const program = ['sh', '-c', 'echo $$; exec sleep 1000'];
-      const words = ['--net', 'right0', '--rule', 'a.example=192.0.2.1', '--', ...program];
-      const child = begin(t, wordsIn(place, folder, words));
-      const [pid] = (await once(child.stdout, 'data')) as [Buffer];
-      t.is(Number(String(pid)), child.pid ?? 0, `${name}: the program has the pid that was started`);
-      const cgroup = join(own, `net-exec.${String(child.pid)}`);
-      t.is(existsSync(cgroup), name === 'cgroup', name);
-      t.deepEqual(readdirSync(join(folder, 'tmp')), [], name);
-      child.kill('SIGKILL');
-      await once(child, 'close');
-      await eventually(`${name}: nothing runs any more`, () => runningFor(folder).length === 0);
-      t.is(runIn(place, folder)('--net', 'right0', '--', 'true').status, 0, name);
-      t.false(existsSync(cgroup), name);
-      await eventually(`${name}: nothing runs any more`, () => runningFor(folder).length === 0);
-    }
-    t.deepEqual(readdirSync(join(folder, 'tmp')), []);
-  },
-);
-
-labTest(
   'Rules hold for any program, and for no other; the rest of the hosts file stays',
   { needs: ['userIds'] },
   (t, lab) => {
@@ -204,6 +115,19 @@ labTest(
 
 const run = (words: readonly string[], environment: Record<string, string> = {}, input = ''): ProgramResult =>
   runProgram(words, { environment: { XDG_STATE_HOME: '/nowhere', ...environment }, input });
+
+labTest(
+  'Without a shell nothing can be made ready for a program, and it is not run',
+  { needs: ['userIds'] },
+  (t, lab) => {
+    const machine = lab.namespace('machine');
+    const hidden = 'mount --bind /dev/null "$(readlink -f /bin/sh)" && exec "$@"';
+    const words = [process.execPath, net, 'exec', '--rule', 'a.example=192.0.2.1', '--', 'true'];
+    const { status, stderr } = machine.run(['unshare', '--mount', 'sh', '-c', hidden, 'sh', ...words]);
+    t.is(status, 125);
+    t.regex(stderr, /\/bin\/sh, which cannot be run here\nhint: install a shell/);
+  },
+);
 
 test('A program takes the place of net: its status, input, descriptors, arguments and signals are as under env', (t) => {
   const pairs: readonly (readonly [string, string])[] = [

@@ -1,0 +1,71 @@
+import { once } from 'node:events';
+import { existsSync, readdirSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { cgroupFolder } from '../../../src/core/exec/cgroup-folder.js';
+import { openHost } from '../../../src/core/open-host.js';
+import { eventually } from '../../lab/eventually.js';
+import { labTest } from '../../lab/lab-test.js';
+import type { ProgramResult } from '../../lab/program.js';
+import { twoUplinks } from '../socket/uplinks.js';
+import { begin, inCgroup, places, runIn, runningFor, scratch, wordsIn } from './exec-places.js';
+
+labTest(
+  'What a program needed is gone when it ends, also when it was killed',
+  { needs: ['userIds', 'tun'] },
+  async (t, lab) => {
+    const machine = await twoUplinks(lab);
+    const folder = scratch(t);
+    const own = cgroupFolder(openHost()) ?? '';
+    for (const place of places(machine)) {
+      const [name] = place;
+      const program = ['sh', '-c', 'echo $$; exec sleep 1000'];
+      const words = ['--net', 'right0', '--rule', 'a.example=192.0.2.1', '--', ...program];
+      const child = begin(t, wordsIn(place, folder, words));
+      const [pid] = (await once(child.stdout, 'data')) as [Buffer];
+      t.is(Number(String(pid)), child.pid ?? 0, `${name}: the program has the pid that was started`);
+      const cgroup = join(own, `net-exec.${String(child.pid)}`);
+      t.is(existsSync(cgroup), name === 'cgroup', name);
+      t.deepEqual(readdirSync(join(folder, 'tmp')), [], name);
+      child.kill('SIGKILL');
+      await once(child, 'close');
+      await eventually(`${name}: nothing runs any more`, () => runningFor(folder).length === 0);
+      await eventually(`${name}: the cgroup is gone`, () => !existsSync(cgroup));
+    }
+    t.deepEqual(readdirSync(join(folder, 'tmp')), []);
+  },
+);
+
+labTest(
+  'A cgroup goes with the last that runs in it; where nobody waits, with the next run',
+  { needs: ['userIds', 'tun', 'python'] },
+  async (t, lab) => {
+    const machine = await twoUplinks(lab);
+    const place = inCgroup(machine);
+    const folder = scratch(t);
+    const own = cgroupFolder(openHost()) ?? '';
+    const exec = (...program: string[]) => runIn(place, folder)('--net', 'right0', '--', ...program);
+    const of = ({ stdout }: ProgramResult) => join(own, `net-exec.${stdout.trim()}`);
+
+    // Nothing but its own children are its children.
+    t.regex(exec('sh', '-c', 'cat /proc/$$/task/$$/children').stdout, /^\d+ $/);
+    /** Ends at once, and leaves behind what runs until there is a file of this name. */
+    const leaving = (until: string, more = ''): string => {
+      const fork = 'import os, time\nprint(os.getpid(), flush=True)\nif os.fork(): os._exit(0)\nos.closerange(0, 3)\n';
+      const wait = `while not os.path.exists("${join(folder, until)}"): time.sleep(0.05)`;
+      return of(exec('/usr/bin/python3', '-c', `${fork}${more}${wait}`));
+    };
+    const left = leaving('one');
+    t.is(exec('true').status, 0);
+    t.true(existsSync(left), 'something runs in it');
+    writeFileSync(join(folder, 'one'), '');
+    await eventually('it goes with what was left running', () => !existsSync(left));
+
+    const closing = leaving('two', 'os.closerange(3, 1024)\n');
+    await eventually('nobody waits any more', () => runningFor(folder).length === 1);
+    t.true(existsSync(closing));
+    writeFileSync(join(folder, 'two'), '');
+    await eventually('nothing runs any more', () => runningFor(folder).length === 0);
+    t.is(exec('true').status, 0);
+    t.false(existsSync(closing));
+  },
+);
