@@ -1,5 +1,5 @@
-// `net default` with a real NetworkManager on the bus, beside the same without a bus, in a namespace made for it (root; after
-// a build of the tests, as `npm test` makes it).
+// `net default` with a real NetworkManager on the bus, beside the same without a bus, and `net exec -- true` with both, beside
+// `node -e 0` beyond `env true`, in a namespace made for it (root; after a build of the tests, as `npm test` makes it).
 //   node bench/managers.mjs [--runs 40]
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -34,23 +34,32 @@ try {
     'disabled',
   );
   bus.nmcli('con', 'up', 's7');
-  const command = (at) => [
+  const there = (at, ...words) => [
     ...['nsenter', `--net=/run/netns/${host.name}`, 'env', `DBUS_SYSTEM_BUS_ADDRESS=${at}`],
-    ...[process.execPath, join(root, 'bin/net.cjs'), 'default', '--json'],
+    ...words,
   ];
+  const net = (at, ...words) => there(at, process.execPath, join(root, 'bin/net.cjs'), ...words);
+  const nowhere = 'unix:path=/nowhere';
+  const cases = {
+    'env true': there(nowhere, 'true'),
+    'node -e 0': there(nowhere, process.execPath, '-e', '0'),
+    'default, without a bus': net(nowhere, 'default', '--json'),
+    'default, with NetworkManager': net(bus.address, 'default', '--json'),
+    'exec, without a bus': net(nowhere, 'exec', '--', 'true'),
+    'exec, with NetworkManager': net(bus.address, 'exec', '--', 'true'),
+  };
   const results = measure(
-    [
-      { name: 'without a bus', command: command('unix:path=/nowhere') },
-      { name: 'with NetworkManager', command: command(bus.address) },
-    ],
+    Object.entries(cases).map(([name, command]) => ({ name, command })),
     { runs: Number(values.runs) },
   );
-  const [without, managed] = Object.values(results);
+  const [env, node, without, managed, ...execs] = Object.values(results);
   for (const [name, { min, wall }] of Object.entries(results)) {
-    console.log(`${name.padEnd(20)} min ${min.toFixed(1)}  median ${wall.toFixed(1)} ms`);
+    console.log(`${name.padEnd(30)} min ${min.toFixed(1)}  median ${wall.toFixed(1)} ms`);
   }
   const ratio = (managed.wall / without.wall).toFixed(2);
-  console.log(`${ratio} x, min ${(managed.min / without.min).toFixed(2)} (at most 1.4)`);
+  console.log(`default: ${ratio} x, min ${(managed.min / without.min).toFixed(2)} (at most 1.4)`);
+  const [alone, beside] = execs.map(({ wall }) => ((wall - env.wall) / (node.wall - env.wall)).toFixed(2));
+  console.log(`exec beyond env: ${beside} x node -e 0 with NetworkManager, ${alone} x without a bus (at most 1.6)`);
 } finally {
   await lab.close();
   for (const end of ends) end();

@@ -5,13 +5,20 @@ import { basename, join, relative } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { build } from 'esbuild';
 import { root } from './files.mjs';
+import { dormantFace, dormantModules, withDormant } from './dormant-modules.mjs';
 import { late, lateModules } from './late-modules.mjs';
 import { lazyRequires } from './lazy-requires.mjs';
 import { digestOf, indexOf } from './parts-index.mjs';
 import { requiredPackages, separatePackages } from './third-party.mjs';
 
+/** What every command needs. */
+const everyCommand = ['main', 'cli/net-command', 'cli/flags', 'cli/view/to-json'].map(builtPlace);
 /** The base is all that these reach without an `import()`, but for what is late and for the rest. */
-const roots = ['build/src/main.js', 'build/src/commands/default.js'];
+const roots = [...everyCommand, builtPlace('commands/default')];
+
+function builtPlace(name) {
+  return `build/src/${name}.js`;
+}
 
 /** What oclif runs for a command. The rest, its help and errors of its own, is one part that only help loads. */
 const runs =
@@ -47,14 +54,14 @@ export async function buildProgram(common, dist) {
   const isAsked = (place) => plan.loaded.has(place) || asking.includes(`"${nameOf(plan, place)}"`);
   // The launcher compares the base alone with what its code cache was made from.
   const footer = { js: `${wrapper.footer.js}\n// The index of the parts: ${digestOf(index)}` };
-  const base = { outfile: join(dist, 'net.cjs'), isAsked, exported: roots };
+  const base = { outfile: join(dist, 'net.cjs'), isAsked, exported: everyCommand.slice(0, 1), first: everyCommand, dormant: plan.dormant };
   await writeFaced({ ...options, footer }, plan, plan.base, base);
 }
 
 /**
  * Which module stands where. Modules are named by their place, as `build/src/main.js`.
- * @returns of each module its format and what it imports; the modules of the base and those of the rest; those that are
- *   loaded by themselves, by an `import()` or late
+ * @returns of each module its format and what it imports; the modules of the base, those among them that the first root does not
+ *   reach, and those of the rest; those that are loaded by themselves, by an `import()` or late
  */
 export async function planProgram(options) {
   const splitting = { format: 'esm', splitting: true, outdir: 'build/parts' };
@@ -68,13 +75,16 @@ export async function planProgram(options) {
   });
   const modules = metafile.inputs;
   const rest = new Set();
-  const base = reached(modules, roots, (place) => !late.has(place) && (!isRest(place) || void rest.add(place)));
+  const isOfBase = (place) => !late.has(place) && (!isRest(place) || void rest.add(place));
+  const base = reached(modules, roots, isOfBase);
+  const first = reached(modules, everyCommand, isOfBase);
   const imports = Object.values(modules).flatMap((module) => module.imports);
   const inside = imports.filter(({ external, path }) => !external && !path.includes(':'));
   const loaded = inside.filter(({ kind, path }) => kind === 'dynamic-import' || late.has(path));
   return {
     modules,
     base,
+    dormant: new Set([...base].filter((place) => !first.has(place))),
     rest: reached(modules, [...rest], (place) => !base.has(place)),
     loaded: new Set(loaded.map(({ path }) => path)),
   };
@@ -160,21 +170,39 @@ async function writeParts(options, folder, files) {
   });
 }
 
-/** The base or the rest: one file, whose `face` hands out those of its modules that other files ask for. */
-async function writeFaced(options, plan, places, { outfile, isAsked, exported = [] }) {
-  const faces = await Promise.all([...places].filter(isAsked).map((place, at) => faceOf(plan, place, at)));
+/**
+ * The base or the rest: one file, whose `face` hands out those of its modules that other files ask for.
+ * @param dormant modules that none of `first` reaches: they run when one of them is asked for
+ */
+async function writeFaced(options, plan, places, { outfile, isAsked, exported = [], first = [], dormant = new Set() }) {
+  const asked = [...places].filter(isAsked);
+  const ownFace = await faceFunction(plan, asked.filter((place) => !dormant.has(place)), dormantFace);
   const contents = [
     ...exported.map((place) => `export * from ${JSON.stringify(join(root, place))};`),
-    ...faces.map(({ head }) => head),
-    `export function face(name) { switch (name) { ${faces.map(({ line }) => line).join('\n')} } }`,
+    ...(dormant.size > 0 ? [...first.map((place) => `import ${JSON.stringify(join(root, place))};`), 'import "dormant";'] : []),
+    ownFace,
   ].join('\n');
+  const inner = await faceFunction(plan, asked.filter((place) => dormant.has(place)), 'undefined');
   const isForeign = (place, kind) => kind === 'dynamic-import' || !places.has(place);
   return writeForLauncher({
     ...options,
     stdin: { contents, resolveDir: root },
     outfile,
-    plugins: [lateModules((place) => nameOf(plan, place)), foreignImports(plan, isForeign), ...plugins],
+    plugins: [
+      dormantModules(inner),
+      lateModules((place) => nameOf(plan, place)),
+      foreignImports(plan, isForeign),
+      ...plugins,
+    ],
   });
+}
+
+/** A module with a function `face` that hands out these modules by their names. @param otherwise what it answers to others */
+async function faceFunction(plan, places, otherwise) {
+  const faces = await Promise.all(places.map((place, at) => faceOf(plan, place, at)));
+  const lines = [...faces.map(({ line }) => line), `default: return ${otherwise};`];
+  const heads = faces.map(({ head }) => head);
+  return [...heads, `export function face(name) { switch (name) { ${lines.join('\n')} } }`].join('\n');
 }
 
 /** How a module is handed out: by a function, which costs nothing while nobody asks. */
@@ -194,7 +222,7 @@ async function writeForLauncher(options) {
   const { outputFiles } = await build({ ...wrapper, ...options, write: false });
   return outputFiles.map(({ path, text: compiled }) => {
     const named = compiled.replace(/__toESM\((require\("(?:base|part|rest):[^"]+"\))(?:,1)?\)/g, '$1');
-    const text = named.replace(/[^\0-\x7f]/g, escaped);
+    const text = withDormant(named).replace(/[^\0-\x7f]/g, escaped);
     writeFileSync(path, text);
     return { name: basename(path, '.cjs'), text };
   });
