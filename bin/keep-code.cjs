@@ -79,18 +79,23 @@ function replaceCache(file, content, aligned) {
 
 /** @param start where in the file it will stand */
 function pack(ran, pieces, start, aligned) {
-  var list = [];
-  var buffers = [];
-  Object.keys(pieces).forEach(function (name) {
-    var piece = pieces[name];
-    list.push({ names: piece.names, sourceLength: piece.source.length, codeLength: piece.code.length });
-    [piece.source, piece.code].forEach(function (buffer) {
-      buffers.push(Buffer.concat([buffer], aligned(buffer.length)));
-    });
+  var all = Object.values(pieces);
+  var sources = Buffer.concat(
+    all.map(function (piece) {
+      return piece.source;
+    }),
+  );
+  var list = all.map(function (piece) {
+    return { names: piece.names, sourceLength: piece.source.length, codeLength: piece.code.length };
   });
-  var head = ran.join(' ') + '\n' + JSON.stringify(list);
-  var end = start + head.length + 1;
-  return Buffer.concat([Buffer.from(head.padEnd(head.length + aligned(end) - end) + '\n')].concat(buffers));
+  var codes = all.map(function (piece) {
+    return Buffer.concat([piece.code], aligned(piece.code.length));
+  });
+  var head = ran.join(' ') + '\n' + JSON.stringify({ sourcesLength: sources.length, pieces: list });
+  var end = start + head.length + 1 + sources.length;
+  // JSON may end with blanks, which puts the code where it may begin.
+  var padding = ' '.repeat(aligned(end) - end);
+  return Buffer.concat([Buffer.from(head + padding + '\n'), sources].concat(codes));
 }
 
 /** The sixteen newest stay: an upgrade of net or of Node makes new files and forgets the old ones. */

@@ -8,9 +8,8 @@ var path = require('path');
 var fs = require('fs');
 var vm = require('vm');
 
-var magic = '\nnet-code-cache/2 ' + process.version + ' ' + process.arch + '\n';
-/** As a number: for a text Node compiles what chooses among its encodings. */
-var newline = 10;
+var magic = '\nnet-code-cache/3 ' + process.version + ' ' + process.arch + '\n';
+var newline = 10; // A number: for a text Node compiles what chooses among its encodings.
 var dist = path.join(__dirname, '../dist');
 var bundlePath = path.join(dist, 'net.cjs');
 /** Of each part its length, its digest and all parts that are loaded when it is. */
@@ -20,10 +19,9 @@ var word = /^[a-z]{1,16}$/.test(process.argv[2] || '') ? process.argv[2] : 'defa
 var bundle, folders, cache, base, kind;
 /** What was compiled, by the file it was asked for: the bundle is ''. */
 var compiled = {};
-/** The files of what was compiled, as functions, and what those that run export. */
+/** The files of what was compiled, as functions, what those that run export, and modules within them that others asked for. */
 var files = {};
 var running = {};
-/** Modules within files of the program that others asked for. */
 var faces = {};
 
 function giveUp(sentence) {
@@ -90,8 +88,8 @@ function readOwnFile(name) {
 }
 
 /**
- * The file: the bundle that the code was made from; magic; twice the same: what ran, what follows, the bundle's code, and
- * the source and the code of parts. The bundle is compared byte by byte, since V8 itself only compares lengths; it ends with
+ * The file: the bundle that the code was made from; magic; twice the same: what ran, what follows, the sources of parts,
+ * and the code of the bundle and of the parts. The bundle is compared byte by byte, since V8 itself only compares lengths; it ends with
  * a digest of all parts, so that these need not be read. The two copies are compared too: that finds what a digest would,
  * but Node loads 2 to 5 ms of modules before it can make one.
  */
@@ -111,15 +109,23 @@ function readCache() {
 
 function unpack(bytes, start) {
   var ranEnd = bytes.indexOf(newline, start);
-  var listEnd = bytes.indexOf(newline, ranEnd + 1);
-  var position = listEnd + 1;
+  var from = bytes.indexOf(newline, ranEnd + 1) + 1;
+  var list = JSON.parse(bytes.latin1Slice(ranEnd, from));
+  var sourcesEnd = from + list.sourcesLength;
+  // One text of which the sources are slices: what is so large stands where V8 collects no garbage while we start.
+  var text = bytes.latin1Slice(0, sourcesEnd);
+  var codeStart = aligned(sourcesEnd);
   var kept = {};
-  JSON.parse(bytes.latin1Slice(ranEnd, listEnd)).forEach(function (piece) {
-    var codeStart = position + aligned(piece.sourceLength);
-    var source = bytes.subarray(position, position + piece.sourceLength);
-    var code = bytes.subarray(codeStart, codeStart + piece.codeLength);
-    kept[piece.names[0]] = { names: piece.names, source: source, code: code };
-    position = codeStart + aligned(piece.codeLength);
+  list.pieces.forEach(function (piece) {
+    var to = from + piece.sourceLength;
+    kept[piece.names[0]] = {
+      names: piece.names,
+      source: bytes.subarray(from, to),
+      text: piece.names[0] === '' ? text.slice(0, bundle.length) : text.slice(from, to),
+      code: bytes.subarray(codeStart, codeStart + piece.codeLength),
+    };
+    from = to;
+    codeStart += aligned(piece.codeLength);
   });
   return { ran: bytes.latin1Slice(start, ranEnd).split(' '), kept: kept };
 }
@@ -154,20 +160,20 @@ function keepCode(exitStatus) {
   }
 }
 
-/** Compiles a script, from the code of the cache where that is given. */
-function compile(file, names, source, code) {
-  var script = new vm.Script(source.latin1Slice(), { filename: file, cachedData: code });
-  compiled[names[0]] = { names: names, source: source, script: script, isNew: !code || script.cachedDataRejected };
+/** Compiles a script of these parts, from the code of the cache where that is kept. */
+function compile(file, names, source, kept) {
+  var text = kept ? kept.text : source.latin1Slice();
+  var script = new vm.Script(text, { filename: file, cachedData: kept && kept.code });
+  compiled[names[0]] = { names: names, source: source, script: script, isNew: !kept || script.cachedDataRejected };
   return script.runInThisContext();
 }
 
 /** A part with those that it loads at once, as one script: each script of its own costs a start 0.1 ms. */
 function compilePart(name) {
   var kept = cache && cache.kept[name];
-  var found =
-    kept ||
-    require('./join-parts.cjs').join(name, files, { indexPath: indexPath, partPath: partPath, readFile: readFile });
-  compile(partPath(name), found.names, found.source, found.code).forEach(function (part, at) {
+  var reader = { indexPath: indexPath, partPath: partPath, readFile: readFile };
+  var found = kept || require('./join-parts.cjs').join(name, files, reader);
+  compile(partPath(name), found.names, found.source, kept).forEach(function (part, at) {
     if (!files[found.names[at]]) files[found.names[at]] = part;
   });
 }
@@ -233,8 +239,7 @@ function start() {
   bundle = readFile(bundlePath);
   folders = cacheFolders();
   cache = folders && readCache();
-  var kept = cache && cache.kept[''];
-  files[''] = compile(bundlePath, [''], bundle, kept && kept.code);
+  files[''] = compile(bundlePath, [''], bundle, cache && cache.kept['']);
   base = run('', bundlePath);
   if (folders) process.on('exit', keepCode);
   // Told before its end too: a command that another program takes the place of never ends.

@@ -54,14 +54,20 @@ export async function buildProgram(common, dist) {
   const isAsked = (place) => plan.loaded.has(place) || asking.includes(`"${nameOf(plan, place)}"`);
   // The launcher compares the base alone with what its code cache was made from.
   const footer = { js: `${wrapper.footer.js}\n// The index of the parts: ${digestOf(index)}` };
-  const base = { outfile: join(dist, 'net.cjs'), isAsked, exported: everyCommand.slice(0, 1), first: everyCommand, dormant: plan.dormant };
+  const base = {
+    outfile: join(dist, 'net.cjs'),
+    isAsked,
+    exported: everyCommand.slice(0, 1),
+    first: everyCommand,
+    dormant: plan.dormant,
+  };
   await writeFaced({ ...options, footer }, plan, plan.base, base);
 }
 
 /**
  * Which module stands where. Modules are named by their place, as `build/src/main.js`.
- * @returns of each module its format and what it imports; the modules of the base, those among them that the first root does not
- *   reach, and those of the rest; those that are loaded by themselves, by an `import()` or late
+ * @returns of each module its format and what it imports; the modules of the base, those among them that only some commands
+ *   need, and those of the rest; those that are loaded by themselves, by an `import()` or late
  */
 export async function planProgram(options) {
   const splitting = { format: 'esm', splitting: true, outdir: 'build/parts' };
@@ -176,13 +182,22 @@ async function writeParts(options, folder, files) {
  */
 async function writeFaced(options, plan, places, { outfile, isAsked, exported = [], first = [], dormant = new Set() }) {
   const asked = [...places].filter(isAsked);
-  const ownFace = await faceFunction(plan, asked.filter((place) => !dormant.has(place)), dormantFace);
+  const ownFace = await faceFunction(
+    plan,
+    asked.filter((place) => !dormant.has(place)),
+    dormantFace,
+  );
   const contents = [
     ...exported.map((place) => `export * from ${JSON.stringify(join(root, place))};`),
-    ...(dormant.size > 0 ? [...first.map((place) => `import ${JSON.stringify(join(root, place))};`), 'import "dormant";'] : []),
+    ...first.map((place) => `import ${JSON.stringify(join(root, place))};`),
+    ...(dormant.size > 0 ? ['import "dormant";'] : []),
     ownFace,
   ].join('\n');
-  const inner = await faceFunction(plan, asked.filter((place) => dormant.has(place)), 'undefined');
+  const inner = await faceFunction(
+    plan,
+    asked.filter((place) => dormant.has(place)),
+    'undefined',
+  );
   const isForeign = (place, kind) => kind === 'dynamic-import' || !places.has(place);
   return writeForLauncher({
     ...options,

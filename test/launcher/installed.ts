@@ -65,7 +65,7 @@ export class Installed {
   }
 
   ran(): string {
-    const [, after = ''] = readFileSync(this.file, 'latin1').split('\nnet-code-cache/2 ');
+    const [, after = ''] = readFileSync(this.file, 'latin1').split('\nnet-code-cache/3 ');
     return after.split('\n')[1]?.trim() ?? '';
   }
 }

@@ -120,8 +120,27 @@ test('net exec keeps its compiled code before the program takes its place', (t) 
   t.is(readdirSync(join(folder, 'net')).filter((name) => name.endsWith('-exec')).length, 1);
 });
 
-test('the base, which every start reads, compares and instantiates, stays below 280 kB', (t) => {
-  t.true(statSync('dist/net.cjs').size < 280_000);
+test('the base, which every start reads, compares and instantiates, stays below 250 kB', (t) => {
+  t.true(statSync('dist/net.cjs').size < 250_000);
+});
+
+test('commands that are not about networks wake nothing of the base that sleeps', (t) => {
+  const base = readFileSync('dist/net.cjs', 'latin1');
+  const [, dormant = ''] = /var dormantAwake,dormant=\(\)=>\{(.*?)return face\};/s.exec(base) ?? [];
+  const asleep = new Set([...dormant.matchAll(/case"([\w-]+)":return/g)].map(([, name]) => name));
+  t.true(dormant.length > 30_000 && asleep.has('commands-default') && asleep.has('core-network-networks'));
+  const index = JSON.parse(readFileSync('dist/parts/index.json', 'utf8')) as Record<string, { loads: string[] }>;
+  for (const command of ['ports', 'exec', 'owner', 'idna-ascii', 'dns-rules']) {
+    const parts = [`commands-${command}`, ...(index[`commands-${command}`]?.loads ?? [])];
+    const texts = parts.map((name) => readFileSync(`dist/parts/${name}.cjs`, 'latin1')).join('');
+    const asked = [...texts.matchAll(/require\("base:([\w-]+)"\)/g)].map(([, name]) => name ?? '');
+    t.true(asked.length > 0);
+    t.deepEqual(
+      asked.filter((name) => asleep.has(name)),
+      [],
+      command,
+    );
+  }
 });
 
 test('the index knows the parts as they are, byte by byte, and the base knows the index', (t) => {
