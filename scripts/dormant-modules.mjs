@@ -32,7 +32,6 @@ export const dormantModules = (face) => ({
 
 /** What stands between the marks, as the function. A start that asks for none of it neither reads its code nor makes its functions. */
 export function withDormant(text) {
-  if (!text.includes(begin)) return text;
   const wrapped = text
     .replace(begin, 'var dormantAwake,dormant=()=>{')
     .replace(end, 'return $1};')

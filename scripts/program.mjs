@@ -185,7 +185,7 @@ async function writeFaced(options, plan, places, { outfile, isAsked, exported = 
   const ownFace = await faceFunction(
     plan,
     asked.filter((place) => !dormant.has(place)),
-    dormantFace,
+    dormant.size > 0 ? dormantFace : 'undefined',
   );
   const contents = [
     ...exported.map((place) => `export * from ${JSON.stringify(join(root, place))};`),

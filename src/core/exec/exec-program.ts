@@ -16,11 +16,12 @@ const ENOENT = 2;
  * As `ip vrf exec`, for any interface, with `env` and a private /etc/hosts.
  */
 export async function execProgram(host: Host, plan: ExecPlan): Promise<never> {
-  const whole = await bound(host, plan);
+  const { whole, unbind } = await bound(host, plan);
   const isPlain = whole.files.length === 0 && whole.binding?.way !== 'pasta';
   const { words, discard } = isPlain ? { words: whole.program } : await enclosed(host, whole);
   const errno = executeProgram(words, environmentOf(whole));
   discard?.();
+  unbind?.();
   const [name = ''] = words;
   const reason = errno === ENOENT ? 'program.missing' : 'program.refused';
   throw new BusinessError(reason, `${name} cannot be run: ${errnoSentence(errno)}`, {
@@ -30,20 +31,19 @@ export async function execProgram(host: Host, plan: ExecPlan): Promise<never> {
 }
 
 /** In the cgroup, where that is the way and the kernel lets us; else by pasta. */
-async function bound(host: Host, plan: ExecPlan): Promise<ExecPlan> {
+async function bound(host: Host, plan: ExecPlan): Promise<{ whole: ExecPlan; unbind?: () => void }> {
   const { binding } = plan;
-  if (binding?.way !== 'cgroup') return plan;
+  if (binding?.way !== 'cgroup') return { whole: plan };
   const [{ checkPasta }, { joinCgroup }] = await Promise.all([import('./exec-binding.js'), import('./join-cgroup.js')]);
   try {
-    await joinCgroup(host, binding);
-    return plan;
+    return { whole: plan, unbind: await joinCgroup(host, binding) };
   } catch (error) {
     try {
       checkPasta(host, binding);
     } catch {
       throw error;
     }
-    return { ...plan, binding: { ...binding, way: 'pasta' } };
+    return { whole: { ...plan, binding: { ...binding, way: 'pasta' } } };
   }
 }
 

@@ -13,31 +13,49 @@ const ours = /^net-exec\.(\d+)$/;
  * Moves this process into a cgroup of its own, below the one it is in, in which every socket is bound to the interface as
  * it is made. Its children are in it too. It is removed with the last of them, and what earlier runs left is removed now.
  *
+ * @returns what moves it back, where no program takes its place
  * @throws BusinessError `exec.unbound`; the process is where it was then
  */
-export async function joinCgroup(host: Pick<Host, 'files'>, { interfaceName, ifindex }: ExecBinding): Promise<void> {
+export async function joinCgroup(
+  host: Pick<Host, 'files'>,
+  { interfaceName, ifindex }: ExecBinding,
+): Promise<() => void> {
   const parent = cgroupFolder(host);
   const target = interfaceName;
   if (parent === undefined) throw new BusinessError('exec.unbound', 'There is no cgroup2 here', { target });
   sweep(parent);
   const folder = join(parent, `net-exec.${String(process.pid)}`);
-  let takeBack: () => void = () => undefined;
+  let stopWaiting: () => void = () => undefined;
+  const undo = (): void => {
+    // Before the line is cut, as what waits would remove it then, too.
+    removeEmpty(folder);
+    stopWaiting();
+  };
   try {
     mkdirSync(folder, { recursive: true, mode: 0o755 });
     bindFolder(folder, ifindex);
     // Before this process is in it, as what waits must not be.
-    takeBack = await removeWhenEmpty(folder);
-    writeFileSync(join(folder, 'cgroup.procs'), String(process.pid));
+    stopWaiting = await removeWhenEmpty(folder);
+    moveTo(folder);
   } catch (cause) {
-    takeBack();
-    removeEmpty(folder);
+    undo();
     const why = cause instanceof Error ? cause.message : String(cause);
     throw new BusinessError('exec.unbound', `The program cannot be bound to ${target} by a cgroup: ${why}`, {
       target,
       cause,
     });
   }
+  return () => {
+    try {
+      moveTo(parent);
+    } catch {
+      // It stays bound, as the children that it may have are.
+    }
+    undo();
+  };
 }
+
+const moveTo = (folder: string): void => writeFileSync(join(folder, 'cgroup.procs'), String(process.pid));
 
 function bindFolder(folder: string, ifindex: number): void {
   const descriptor = openSync(folder, constants.O_RDONLY | constants.O_DIRECTORY);
@@ -48,11 +66,12 @@ function bindFolder(folder: string, ifindex: number): void {
   }
 }
 
-/** Only the kernel removes a cgroup's last process, and nobody the empty cgroup. */
+/** What nobody waited for, or whose waiting was ended, is empty and stays. */
 function sweep(parent: string): void {
   for (const name of readdirSync(parent)) {
     const pid = ours.exec(name)?.[1];
-    if (pid !== undefined && !isAlive(Number(pid))) removeEmpty(join(parent, name));
+    // There is always a process 1: one of a namespace of its own may have been net.
+    if (pid !== undefined && (pid === '1' || !isAlive(Number(pid)))) removeEmpty(join(parent, name));
   }
 }
 

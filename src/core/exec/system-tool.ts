@@ -31,7 +31,11 @@ function canRun(path: string): boolean {
 }
 
 const missing = (target: string, from: string): BusinessError =>
-  new BusinessError('exec.tool', `A program gets files of its own by ${target}, which cannot be run here`, {
-    target,
-    hint: `install ${from}`,
-  });
+  new BusinessError(
+    'exec.tool',
+    `A program gets files and a network of its own by ${target}, which cannot be run here`,
+    {
+      target,
+      hint: `install ${from}`,
+    },
+  );

@@ -25,6 +25,7 @@ const signatures = {
   pipe2: ['int', 'void *', 'int'],
   fcntl: ['int', 'int', 'int', 'void *'],
   poll: ['int', 'void *', 'ulong', 'int'],
+  prctl: ['int', 'int', 'void *'],
   signal: ['uintptr_t', 'int', 'uintptr_t'],
   sigprocmask: ['int', 'int', 'void *', 'void *'],
   execvpe: ['int', 'void *', 'void *', 'void *'],

@@ -4,8 +4,9 @@ import { systemError } from './system-error.js';
 
 const O_CLOEXEC = 0o2000000;
 const F_DUPFD = 0;
-/** Beyond the numbers that shells and their scripts choose for themselves, below every usual limit. */
-const firstNumber = 200;
+const F_SETFD = 2;
+/** Beyond what scripts choose for locks (`exec 200>lock`), below 255, which bash takes, and below every usual limit. */
+const firstNumber = 230;
 
 /**
  * A pipe nothing is ever written to: who reads sees it end with the last process that has the other end open. That end is
@@ -26,7 +27,11 @@ export class LifeLine {
   /** From now on programs have the other end open. Whoever reads must run before, as it would wait for itself. */
   handOn(): void {
     const handedOn = callLibc('fcntl', this.#writing, F_DUPFD, BigInt(firstNumber));
-    if (handedOn < 0) throw systemError(lastErrno(), 'fcntl', '');
+    if (handedOn < 0) {
+      // A low limit of descriptors: under the number that it has.
+      callLibc('fcntl', this.#writing, F_SETFD, null);
+      return;
+    }
     closeDescriptor(this.#writing);
     this.#writing = handedOn;
   }

@@ -4,7 +4,7 @@ import { systemErrorCode } from '../kernel/system-error.js';
 import type { Link } from '../kernel/link.js';
 import { noManagers, type ManagerInquiry, type ManagerNote, type ManagerPart } from '../snapshot/manager-facts.js';
 import { BusConversation } from './bus-conversation.js';
-import { busPaths, mayHaveListener } from './bus-address.js';
+import { listeningPaths } from './bus-address.js';
 import { leaseFiles } from './lease-files.js';
 import { ManagerAnswers } from './manager-answers.js';
 import { networkdLinks } from './networkd.js';
@@ -55,8 +55,7 @@ const cannotCall = new Set<string>(['kernel.unavailable', 'unsupported.platform'
 
 /** The first bus that is there and may be believed. */
 function openBus(host: AskingHost, deadline: number, notes: ManagerNote[]): BusConversation | undefined {
-  const paths = busPaths(host.environment.variable('DBUS_SYSTEM_BUS_ADDRESS'));
-  for (const path of paths.filter(mayHaveListener)) {
+  for (const path of listeningPaths(host.environment.variable('DBUS_SYSTEM_BUS_ADDRESS'))) {
     try {
       return new BusConversation(path, deadline, () => host.clock.monotonic());
     } catch (error) {

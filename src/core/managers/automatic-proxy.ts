@@ -2,11 +2,13 @@ import { BusinessError } from '../errors.js';
 import type { Host } from '../host.js';
 import type { DbusCall } from '../kernel/codec/dbus-message.js';
 import type { DbusValue } from '../kernel/codec/dbus-reader.js';
-import { managersTimeoutMs } from './ask-managers.js';
-import { busPaths, mayHaveListener } from './bus-address.js';
+import { listeningPaths } from './bus-address.js';
 import { BusConversation, isAbsent } from './bus-conversation.js';
 import { connectionSettingsCall, isProxyAutomatic, networkManagerName } from './connection-settings.js';
 import { listOf, textOf, type Told } from './told.js';
+
+/** What the questions may take together. Mostly 3; where it is more, all is asked again, and waited for longer. */
+const timeoutMs = 100;
 
 type AskingHost = Pick<Host, 'clock' | 'environment'>;
 type Body = readonly DbusValue[];
@@ -20,10 +22,10 @@ type Body = readonly DbusValue[];
  */
 export function mayHaveAutomaticProxy({ clock, environment }: AskingHost): boolean {
   const now = () => clock.monotonic();
-  const [path] = busPaths(environment.variable('DBUS_SYSTEM_BUS_ADDRESS')).filter(mayHaveListener);
+  const [path] = listeningPaths(environment.variable('DBUS_SYSTEM_BUS_ADDRESS'));
   if (path === undefined) return false;
   try {
-    const bus = new BusConversation(path, now() + managersTimeoutMs, now);
+    const bus = new BusConversation(path, now() + timeoutMs, now);
     try {
       return isAnyAutomatic(bus);
     } finally {

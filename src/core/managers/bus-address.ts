@@ -26,11 +26,14 @@ export function busPaths(address: string | undefined): readonly string[] {
   });
 }
 
-/** Whether somebody may listen at one of these paths: false where none is there. Nothing is connected. */
-export const mayHaveBus = (address: string | undefined): boolean => busPaths(address).some(mayHaveListener);
+/** Those of `busPaths` where somebody may listen. Nothing is connected: to ask takes a tenth of what to be refused does. */
+export const listeningPaths = (address: string | undefined): readonly string[] =>
+  busPaths(address).filter(mayHaveListener);
 
-/** Whether somebody may listen there: false where nothing is. To ask takes a tenth of what to be refused does. */
-export function mayHaveListener(path: string): boolean {
+/** Whether there may be a bus. */
+export const mayHaveBus = (address: string | undefined): boolean => listeningPaths(address).length > 0;
+
+function mayHaveListener(path: string): boolean {
   if (path.startsWith('\0')) return true;
   try {
     return statSync(path, { throwIfNoEntry: false }) !== undefined;

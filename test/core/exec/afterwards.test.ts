@@ -1,11 +1,11 @@
 import { once } from 'node:events';
-import { existsSync, readdirSync, writeFileSync } from 'node:fs';
+import { existsSync, readdirSync, readlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { cgroupFolder } from '../../../src/core/exec/cgroup-folder.js';
 import { openHost } from '../../../src/core/open-host.js';
 import { eventually } from '../../lab/eventually.js';
 import { labTest } from '../../lab/lab-test.js';
-import type { ProgramResult } from '../../lab/program.js';
+import { type ProgramResult, runProgram } from '../../lab/program.js';
 import { twoUplinks } from '../socket/uplinks.js';
 import { begin, inCgroup, places, runIn, runningFor, scratch, wordsIn } from './exec-places.js';
 
@@ -67,5 +67,71 @@ labTest(
     await eventually('nothing runs any more', () => runningFor(folder).length === 0);
     t.is(exec('true').status, 0);
     t.false(existsSync(closing));
+  },
+);
+
+labTest(
+  'What removes a cgroup holds nothing else, and is there under a low limit of descriptors, but not beside a process 1',
+  { needs: ['userIds', 'tun', 'python'] },
+  async (t, lab) => {
+    const machine = await twoUplinks(lab);
+    const place = inCgroup(machine);
+    const folder = scratch(t);
+    const own = cgroupFolder(openHost()) ?? '';
+    const words = (...program: string[]) => wordsIn(place, folder, ['--net', 'right0', '--', ...program]);
+
+    const script = 'cd /run; exec 63</dev/null; exec "$@"';
+    const child = begin(t, ['bash', '-c', script, 'bash', ...words('sh', '-c', 'echo; exec sleep 1000')]);
+    await once(child.stdout, 'data');
+    const [waiter = '', ...others] = runningFor(folder).filter((pid) => Number(pid) !== child.pid);
+    t.deepEqual(others, []);
+    t.is(readlinkSync(`/proc/${waiter}/cwd`), '/');
+    t.true(readdirSync(`/proc/${waiter}/fd`).every((number) => Number(number) <= 10));
+    t.true(existsSync(`/proc/${String(child.pid)}/fd/63`));
+    child.kill();
+    await eventually('nothing runs any more', () => runningFor(folder).length === 0);
+
+    const low = runProgram(['prlimit', '--nofile=128:128', ...words('sh', '-c', 'echo $$')]);
+    t.is(low.status, 0, low.stderr);
+    await eventually('it is removed', () => !existsSync(join(own, `net-exec.${low.stdout.trim()}`)));
+
+    const reaping = 'import os\ntry:\n  while True: os.wait()\nexcept ChildProcessError: print("none")';
+    const first = runProgram([
+      'unshare',
+      '--pid',
+      '--fork',
+      '--mount-proc',
+      ...words('/usr/bin/python3', '-c', reaping),
+    ]);
+    t.is(first.stdout, 'none\n', first.stderr);
+    t.is(runProgram(words('true')).status, 0);
+    t.false(existsSync(join(own, 'net-exec.1')));
+  },
+);
+
+labTest(
+  'A program of the library that cannot become another one is where it was',
+  { needs: ['userIds', 'tun'] },
+  async (t, lab) => {
+    const machine = await twoUplinks(lab);
+    const [, inside] = inCgroup(machine);
+    const library = new URL('../../../../dist/index.mjs', import.meta.url).href;
+    const script = `
+      import { readdirSync, readFileSync } from 'node:fs';
+      import { execPlan, execProgram, openHost } from '${library}';
+      const place = () => [readFileSync('/proc/self/cgroup', 'utf8'), readdirSync('/proc/self/fd').filter((each) => each > 200)];
+      const before = place();
+      const host = openHost();
+      const reasons = [];
+      for (let tries = 0; tries < 2; tries++) {
+        const plan = await execPlan(host, { net: 'right0', program: ['/nonexistent/program'] });
+        await execProgram(host, plan).catch(({ reason }) => reasons.push(reason));
+      }
+      console.log(JSON.stringify({ before, after: place(), reasons }));
+    `;
+    const run = runProgram(inside([process.execPath, '--input-type=module', '--eval', script]));
+    const { before, after, reasons } = JSON.parse(run.stdout) as Record<string, unknown>;
+    t.deepEqual(reasons, ['program.missing', 'program.missing']);
+    t.deepEqual(after, before);
   },
 );

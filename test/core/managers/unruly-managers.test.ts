@@ -1,5 +1,6 @@
 import { once } from 'node:events';
-import { chmodSync, rmSync } from 'node:fs';
+import { chmodSync, rmSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { ExecutionContext } from 'ava';
 import type { Asked } from '../../lab/ask-managers-often.js';
@@ -74,6 +75,18 @@ labTest(
   },
 );
 
+/** Tells on stderr which scripts were compiled. */
+const tellScripts = `
+const vm = require('node:vm');
+const { writeSync } = require('node:fs');
+vm.Script = class extends vm.Script {
+  constructor(source, options) {
+    super(source, options);
+    writeSync(2, options.filename + '\\n');
+  }
+};
+`;
+
 labTest(
   "a program is not started without its network's proxy because the bus failed the first question",
   managed,
@@ -85,9 +98,18 @@ labTest(
     const manager = await bus.networkManager();
     connect(bus, ...fixedAddress);
     t.is(exec().status, 0, 'a network without a proxy');
+    // The networks are read where there may be a script alone.
+    const readsAll = () => {
+      const words = ['--require', spy, net, 'exec', '--', 'true'];
+      return bus.run([process.execPath, ...words]).stderr.includes('/core-proxy-app-proxy.cjs');
+    };
+    const spy = join(bus.folder, 'spy.cjs');
+    writeFileSync(spy, tellScripts);
+    t.false(readsAll());
     bus.nmcli('con', 'modify', 's7', 'proxy.method', 'auto', 'proxy.pac-url', 'http://10.66.0.1:9/own.pac');
     bus.nmcli('con', 'up', 's7');
     t.is(exec().status, 125);
+    t.true(readsAll());
     const places = [0, 5, 41, 300, 400, 500, 700, 1000];
     for (const fault of places.flatMap((after): Fault[] => [
       { kind: 'cut', after },

@@ -31,21 +31,27 @@ export function canonicalAddress(text: string): string | null {
  * IPv4-compatible tail in dotted decimal, as inet_ntop(3) and so `ip` print it.
  */
 export function formatAddress(bytes: Uint8Array, start = 0, length = bytes.length - start): string {
+  if (dotted.length === 0) makeTexts();
   return length === 4 ? formatIpv4(bytes, start) : formatIpv6(bytes, start);
 }
 
 function formatIpv4(bytes: Uint8Array, at: number): string {
-  return `${dotted(bytes[at])}${dotted(bytes[at + 1])}${dotted(bytes[at + 2])}${bytes[at + 3]}`;
+  return `${dotted[bytes[at] ?? 0]}${dotted[bytes[at + 1] ?? 0]}${dotted[bytes[at + 2] ?? 0]}${bytes[at + 3]}`;
 }
 
-/** Texts of bytes: with a dot, and hexadecimal without and with the leading zero. To make them again is most of the cost. */
-const dottedTexts: string[] = [];
-const shortTexts: string[] = [];
-const longTexts: string[] = [];
+/** Texts of each byte: with its dot, and hexadecimal without and with its leading zero. Making them is most of the cost. */
+const dotted: string[] = [];
+const shortHex: string[] = [];
+const longHex: string[] = [];
 
-const dotted = (byte = 0): string => (dottedTexts[byte] ??= `${byte}.`);
-const shortHex = (byte: number): string => (shortTexts[byte] ??= byte.toString(16));
-const longHex = (byte: number): string => (longTexts[byte] ??= byte.toString(16).padStart(2, '0'));
+function makeTexts(): void {
+  for (let byte = 0; byte < 256; byte++) {
+    const text = byte.toString(16);
+    dotted.push(`${byte}.`);
+    shortHex.push(text);
+    longHex.push(byte < 16 ? `0${text}` : text);
+  }
+}
 
 function formatIpv6(bytes: Uint8Array, start: number): string {
   const middle = start + 8;
@@ -58,10 +64,10 @@ function formatIpv6(bytes: Uint8Array, start: number): string {
   return `${text}:`;
 }
 
-function wordText(bytes: Uint8Array, at: number): string {
+function wordText(bytes: Uint8Array, at: number): string | undefined {
   const high = bytes[at] ?? 0;
   const low = bytes[at + 1] ?? 0;
-  return high === 0 ? shortHex(low) : `${shortHex(high)}${longHex(low)}`;
+  return high === 0 ? shortHex[low] : `${shortHex[high]}${longHex[low]}`;
 }
 
 function formatAnyIpv6(bytes: Uint8Array, start: number): string {
