@@ -5,10 +5,13 @@ import type { DbusValue } from '../kernel/codec/dbus-reader.js';
 import { listeningPaths } from './bus-address.js';
 import { BusConversation, isAbsent } from './bus-conversation.js';
 import { connectionSettingsCall, isProxyAutomatic, networkManagerName } from './connection-settings.js';
+import { propertyCall } from './properties-call.js';
 import { listOf, textOf, type Told } from './told.js';
 
 /** What the questions may take together. Mostly 3; where it is more, all is asked again, and waited for longer. */
 const timeoutMs = 100;
+
+const managerPath = '/org/freedesktop/NetworkManager';
 
 type AskingHost = Pick<Host, 'clock' | 'environment'>;
 type Body = readonly DbusValue[];
@@ -38,7 +41,7 @@ export function mayHaveAutomaticProxy({ clock, environment }: AskingHost): boole
 }
 
 function isAnyAutomatic(bus: BusConversation): boolean {
-  const active = bus.call(propertyCall('/org/freedesktop/NetworkManager', networkManagerName, 'ActiveConnections'));
+  const active = bus.call(propertyCall(networkManagerName, managerPath, networkManagerName, 'ActiveConnections'));
   bus.flush();
   bus.wait([active]);
   const outcome = bus.outcome(active);
@@ -66,12 +69,4 @@ const pathsIn = (paths: Told): string[] => listOf(paths).map(textOf);
 
 /** The connection that an active one is made from. */
 const connectionCall = (path: string): DbusCall =>
-  propertyCall(path, `${networkManagerName}.Connection.Active`, 'Connection');
-
-const propertyCall = (path: string, interfaceName: string, property: string): DbusCall => ({
-  destination: networkManagerName,
-  path,
-  interfaceName: 'org.freedesktop.DBus.Properties',
-  member: 'Get',
-  texts: [interfaceName, property],
-});
+  propertyCall(networkManagerName, path, `${networkManagerName}.Connection.Active`, 'Connection');

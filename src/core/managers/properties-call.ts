@@ -10,3 +10,8 @@ export function propertiesCall(destination: string, path: string, interfaceName:
     texts: [interfaceName],
   };
 }
+
+/** Asks an object for one property. As `busctl get-property`. */
+export function propertyCall(destination: string, path: string, interfaceName: string, property: string): DbusCall {
+  return { ...propertiesCall(destination, path, interfaceName), member: 'Get', texts: [interfaceName, property] };
+}
