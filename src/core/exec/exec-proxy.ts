@@ -33,7 +33,7 @@ async function mustBeTold(host: Host): Promise<boolean> {
   return settings !== undefined && settings.source !== 'environment';
 }
 
-/** Few networks have one, and to ask for that alone takes a third of what reading all of the networks does. */
+/** Few networks have one, and to ask for that alone takes half of what reading all of the networks does. */
 async function mayHaveScript(host: Host): Promise<boolean> {
   if (host.recorded !== undefined) return true;
   const { mayHaveAutomaticProxy } = await import('../managers/automatic-proxy.js');

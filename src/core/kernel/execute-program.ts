@@ -1,5 +1,6 @@
 import { BusinessError } from '../errors.js';
 import { letBlock } from './blocking.js';
+import { handOn } from './close-on-exec.js';
 import { callLibc, lastErrno } from './libc.js';
 import { inheritedDescriptors } from './inherited-descriptors.js';
 import { textVector } from './text-vector.js';
@@ -10,7 +11,6 @@ const SIG_SETMASK = 2;
 const ignoredByNode = { SIGPIPE: 13, SIGXFSZ: 25 } as const;
 /** `sigset_t` of every C library. */
 const signalSetBytes = 128;
-const F_SETFD = 2;
 
 /**
  * Puts a program in the place of this process: same pid, terminal, working directory and inherited descriptors. What Node
@@ -36,7 +36,7 @@ export function executeProgram(words: readonly string[], environment: readonly s
   callLibc('sigprocmask', SIG_SETMASK, new Uint8Array(signalSetBytes), null);
   // The program does not expect them as libuv made them.
   for (const descriptor of [0, 1, 2]) letBlock(descriptor);
-  for (const descriptor of [0, 1, 2, ...inheritedDescriptors()]) callLibc('fcntl', descriptor, F_SETFD, null);
+  for (const descriptor of [0, 1, 2, ...inheritedDescriptors()]) handOn(descriptor);
   callLibc('execvpe', name, argumentVector, environmentVector);
   return lastErrno();
 }

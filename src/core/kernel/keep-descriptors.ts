@@ -1,9 +1,5 @@
 import { readdirSync } from 'node:fs';
-import { callLibc } from './libc.js';
-
-const F_GETFD = 1;
-const F_SETFD = 2;
-const FD_CLOEXEC = 1;
+import { handOn, isHandedOn, keepBack } from './close-on-exec.js';
 
 /**
  * Starts another program, which finds no descriptor open but those it is given. Node marks only those below 16 of what this process was
@@ -14,11 +10,11 @@ const FD_CLOEXEC = 1;
 export function keepingDescriptors<Started>(start: () => Started): Started {
   const unmarked = readdirSync('/proc/self/fd')
     .map(Number)
-    .filter((descriptor) => descriptor > 2 && callLibc('fcntl', descriptor, F_GETFD, null) === 0);
-  for (const descriptor of unmarked) callLibc('fcntl', descriptor, F_SETFD, BigInt(FD_CLOEXEC));
+    .filter((descriptor) => descriptor > 2 && isHandedOn(descriptor));
+  unmarked.forEach(keepBack);
   try {
     return start();
   } finally {
-    for (const descriptor of unmarked) callLibc('fcntl', descriptor, F_SETFD, null);
+    unmarked.forEach(handOn);
   }
 }

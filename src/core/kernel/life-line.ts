@@ -1,10 +1,10 @@
+import { handOn } from './close-on-exec.js';
 import { callLibc, lastErrno } from './libc.js';
 import { closeDescriptor } from './system-calls.js';
 import { systemError } from './system-error.js';
 
 const O_CLOEXEC = 0o2000000;
 const F_DUPFD = 0;
-const F_SETFD = 2;
 /** Beyond what scripts choose for locks (`exec 200>lock`), below 255, which bash takes, and below every usual limit. */
 const firstNumber = 230;
 
@@ -29,7 +29,7 @@ export class LifeLine {
     const handedOn = callLibc('fcntl', this.#writing, F_DUPFD, BigInt(firstNumber));
     if (handedOn < 0) {
       // A low limit of descriptors: under the number that it has.
-      callLibc('fcntl', this.#writing, F_SETFD, null);
+      handOn(this.#writing);
       return;
     }
     closeDescriptor(this.#writing);

@@ -1,13 +1,15 @@
 import { once } from 'node:events';
 import { existsSync, readdirSync, readlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import type { ExecutionContext } from 'ava';
 import { cgroupFolder } from '../../../src/core/exec/cgroup-folder.js';
 import { openHost } from '../../../src/core/open-host.js';
 import { eventually } from '../../lab/eventually.js';
+import type { Lab } from '../../lab/lab.js';
 import { labTest } from '../../lab/lab-test.js';
 import { type ProgramResult, runProgram } from '../../lab/program.js';
 import { twoUplinks } from '../socket/uplinks.js';
-import { begin, inCgroup, places, runIn, runningFor, scratch, wordsIn } from './exec-places.js';
+import { begin, inCgroup, places, runningFor, scratch, wordsIn } from './exec-places.js';
 
 labTest(
   'What a program needed is gone when it ends, also when it was killed',
@@ -35,16 +37,27 @@ labTest(
   },
 );
 
+/** A machine where programs are bound by a cgroup. */
+async function bindingByCgroup(t: ExecutionContext, lab: Lab) {
+  const place = inCgroup(await twoUplinks(lab));
+  const folder = scratch(t);
+  const own = cgroupFolder(openHost()) ?? '';
+  return {
+    folder,
+    own,
+    /** What runs a program so. */
+    words: (...program: string[]) => wordsIn(place, folder, ['--net', 'right0', '--', ...program]),
+    /** The cgroup of a program that told its pid. */
+    of: ({ stdout }: ProgramResult) => join(own, `net-exec.${stdout.trim()}`),
+  };
+}
+
 labTest(
   'A cgroup goes with the last that runs in it; where nobody waits, with the next run',
   { needs: ['userIds', 'tun', 'python'] },
   async (t, lab) => {
-    const machine = await twoUplinks(lab);
-    const place = inCgroup(machine);
-    const folder = scratch(t);
-    const own = cgroupFolder(openHost()) ?? '';
-    const exec = (...program: string[]) => runIn(place, folder)('--net', 'right0', '--', ...program);
-    const of = ({ stdout }: ProgramResult) => join(own, `net-exec.${stdout.trim()}`);
+    const { folder, words, of } = await bindingByCgroup(t, lab);
+    const exec = (...program: string[]) => runProgram(words(...program));
 
     // Nothing but its own children are its children.
     t.regex(exec('sh', '-c', 'cat /proc/$$/task/$$/children').stdout, /^\d+ $/);
@@ -74,11 +87,7 @@ labTest(
   'What removes a cgroup holds nothing else, and is there under a low limit of descriptors, but not beside a process 1',
   { needs: ['userIds', 'tun', 'python'] },
   async (t, lab) => {
-    const machine = await twoUplinks(lab);
-    const place = inCgroup(machine);
-    const folder = scratch(t);
-    const own = cgroupFolder(openHost()) ?? '';
-    const words = (...program: string[]) => wordsIn(place, folder, ['--net', 'right0', '--', ...program]);
+    const { folder, own, words, of } = await bindingByCgroup(t, lab);
 
     const script = 'cd /run; exec 63</dev/null; exec "$@"';
     const child = begin(t, ['bash', '-c', script, 'bash', ...words('sh', '-c', 'echo; exec sleep 1000')]);
@@ -93,7 +102,7 @@ labTest(
 
     const low = runProgram(['prlimit', '--nofile=128:128', ...words('sh', '-c', 'echo $$')]);
     t.is(low.status, 0, low.stderr);
-    await eventually('it is removed', () => !existsSync(join(own, `net-exec.${low.stdout.trim()}`)));
+    await eventually('it is removed', () => !existsSync(of(low)));
 
     const reaping = 'import os\ntry:\n  while True: os.wait()\nexcept ChildProcessError: print("none")';
     const first = runProgram([
